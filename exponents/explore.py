@@ -1,0 +1,124 @@
+"""Cover the parameter domain with pieces: ask for an uncovered point, answer there, repeat until none is left.
+
+The last question ("is there a point of the domain outside all pieces?") answered with "none" is the proof of coverage.
+Pieces are closed and finitely many, so covering a dense part of an open domain covers all of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from typing import Callable, Generic, Sequence, TypeVar
+
+from flint import fmpq
+
+from .errors import ModelError
+from .field import Quotient
+from .region import Condition, Region
+from .signs import Oracle, Point
+from .solution import Status, Verdict
+from .tropical import NotGeneric
+
+Answer = TypeVar("Answer")
+
+MOST_PIECES = 2000
+
+
+@dataclass(frozen=True)
+class Located(Generic[Answer]):
+    """An answer, the generic point where it was found and the conditions under which it stays the answer."""
+
+    point: Point
+    conditions: tuple[Condition, ...]
+    answer: Answer
+
+
+Ask = Callable[[Point], tuple[Answer, Sequence[Quotient]]]
+
+
+def cover(oracle: Oracle, ask: Ask, progress: Callable[[int], None] | None = None) -> tuple[list[Located[Answer]], Verdict]:
+    """Pieces that cover the oracle's domain, and the verdict on coverage.
+
+    ``ask(point)`` returns an answer and the functions whose signs at the point delimit it; it raises NotGeneric on walls.
+    """
+    pieces: list[Located[Answer]] = []
+    clauses: list[list[Condition]] = []
+    while True:
+        found = oracle.search(clauses)
+        if found.status is not Status.REFUTED:
+            break
+        if found.point is None:
+            return pieces, Verdict(Status.UNKNOWN, "an uncovered point is irrational and has no rational neighbour in reach")
+        if len(pieces) >= MOST_PIECES:
+            return pieces, Verdict(Status.UNKNOWN, f"more than {MOST_PIECES} pieces")
+        located = _near(found.point, oracle, clauses, ask)
+        pieces.append(located)
+        clauses.append([c.complement for c in located.conditions])
+        if progress is not None:
+            progress(len(pieces))
+    if not pieces:
+        raise ModelError(f"the domain is empty: no parameters satisfy {oracle.domain}")
+    return pieces, found
+
+
+def _near(point: Point, oracle: Oracle, clauses, ask: Ask) -> Located[Answer]:
+    """The answer at the point or, if it lies on a wall, at a rational point beside it that is uncovered too."""
+    random, width = Random(0), Fraction(1, 4)
+    candidate, reason = point, ""
+    for attempt in range(400):
+        try:
+            answer, positive = ask(candidate)
+            return Located(candidate, delimiting(positive, candidate, oracle), answer)
+        except NotGeneric as error:
+            reason = str(error)
+        while True:
+            candidate = tuple(x + _fmpq(width * Fraction(random.randint(-97, 97), 101)) for x in point)
+            width = max(width * Fraction(9, 10), Fraction(1, 10**30))
+            if candidate in oracle.domain.open and all(any(c.holds(candidate) for c in clause) for clause in clauses):
+                break
+    raise ModelError(f"no generic point near ({', '.join(map(str, point))}): {reason}")
+
+
+def _fmpq(x: Fraction) -> fmpq:
+    return fmpq(x.numerator, x.denominator)
+
+
+def delimiting(positive: Sequence[Quotient], point: Point, oracle: Oracle) -> tuple[Condition, ...]:
+    """Conditions on irreducible factors that keep the sign of every function, without those that the domain implies."""
+    found: dict[Condition, None] = {}
+    for value in positive:
+        for factor, exponent in value.factors[1]:
+            if exponent % 2 and oracle.constant_sign(factor) is None:
+                found[Condition(factor if factor.sign_at(point) > 0 else -factor)] = None
+    return tuple(found)
+
+
+def merged(parts: Sequence[Sequence[Condition]], oracle: Oracle) -> tuple[Region, ...]:
+    """The union of closed parts as one minimal list of conditions if that is what it is, else the parts themselves,
+    each minimal. The domain's conditions are part of every region returned."""
+    candidates = list(dict.fromkeys(c for part in parts for c in part))
+    common = [c for c in candidates if all(oracle.implies(part, c) for part in parts)]
+    outside = [[c.open] for c in common] + [[c.complement for c in part] for part in parts]
+    if len(parts) == 1 or oracle.search(outside).status is Status.PROVED:
+        return (_region(minimal(common, oracle), oracle),)
+    return tuple(_region(minimal(list(part), oracle), oracle) for part in parts)
+
+
+def minimal(conditions: list[Condition], oracle: Oracle) -> list[Condition]:
+    """Drop conditions that the others (and the domain) imply, the most complicated first."""
+    kept = list(conditions)
+    for c in sorted(conditions, key=_complexity, reverse=True):
+        rest = [d for d in kept if d != c]
+        if oracle.implies([d.open for d in rest], c):
+            kept = rest
+    return sorted(kept, key=_complexity)
+
+
+def _complexity(c: Condition):
+    poly = c.poly.num
+    return poly.total_degree(), len(poly.to_dict()), str(c)
+
+
+def _region(conditions: Sequence[Condition], oracle: Oracle) -> Region:
+    return oracle.domain & Region(oracle.domain.field, tuple(conditions))

@@ -1,0 +1,225 @@
+"""What a syntax tree means: an exponent in QQ(parameters), a law in the resources, an exact number, a condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .errors import FormulaError
+from .field import Field, Quotient
+from .grammar import Comparison, Node, read, read_comparisons
+from .law import Law, Monomial
+from .region import Condition
+
+LARGEST_POWER = 64
+LARGEST_NUMBER = 10**60
+
+BUDGET = "f"  # the budget's own symbol, as in the side budget N <= f**nu
+
+
+def _show(node: Node) -> str:
+    if node.head == "number":
+        return str(node.args[0])
+    if node.head == "name":
+        return node.args[0]
+    if node.head == "call":
+        return f"{node.args[0]}({', '.join(map(_show, node.args[1:]))})"
+    if node.head == "neg":
+        return f"-{_show(node.args[0])}"
+    return f"({_show(node.args[0])} {node.head} {_show(node.args[1])})"
+
+
+def _small(value: Fraction) -> Fraction:
+    if max(abs(value.numerator), value.denominator) > LARGEST_NUMBER:
+        raise FormulaError(f"a number beyond {LARGEST_NUMBER:.0e}: exponents and points are modest rationals")
+    return value
+
+
+# --- exponents -------------------------------------------------------------------------------------------------------
+
+
+def quotient(node: Node, field: Field) -> Quotient:
+    """The rational function of the parameters that a tree denotes."""
+    if node.head == "number":
+        return field(_small(node.args[0]))
+    if node.head == "name":
+        if node.args[0] not in field.names:
+            known = ", ".join(field.names) or "none"
+            raise FormulaError(f"{node.args[0]!r} in an exponent is not a parameter (parameters: {known})")
+        return field.generator(node.args[0])
+    if node.head == "call":
+        raise FormulaError(
+            f"{_show(node)} in an exponent: exponents are rational functions of the parameters; "
+            "write max or min of exponents as a sum or min of monomials"
+        )
+    if node.head == "neg":
+        return -quotient(node.args[0], field)
+    left = quotient(node.args[0], field)
+    right = quotient(node.args[1], field)
+    if node.head == "+":
+        return left + right
+    if node.head == "-":
+        return left - right
+    if node.head == "*":
+        return left * right
+    if node.head == "/":
+        if not right:
+            raise FormulaError(f"division by zero in {_show(node)}")
+        return left / right
+    if not right.is_constant or right.constant().denominator != 1:
+        raise FormulaError(
+            f"{_show(node)}: inside an exponent powers are integers; roots and variable powers leave QQ(parameters)"
+        )
+    n = int(right.constant())
+    if abs(n) > LARGEST_POWER:
+        raise FormulaError(f"{_show(node)}: powers beyond {LARGEST_POWER} are refused")
+    if n < 0 and not left:
+        raise FormulaError(f"division by zero in {_show(node)}")
+    return left**n
+
+
+def exponent(text: str, field: Field) -> Quotient:
+    return quotient(read(text), field)
+
+
+# --- laws ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names a law may use: parameters (a field), resources, positive constants, and whether the budget f is one."""
+
+    field: Field
+    resources: tuple[str, ...]
+    constants: tuple[str, ...] = ()
+    budget: bool = False
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        return self.resources + ((BUDGET,) if self.budget else ())
+
+
+def law(node: Node, scope: Scope) -> Law:
+    """The law that a tree denotes, up to constant factors; refuses what is not a sum of minima of monomials."""
+    one = scope.field.one
+    if node.head == "number":
+        if node.args[0] <= 0:
+            raise FormulaError("a law is positive; the coefficient 0 is not")
+        return Law.of(Monomial(coefficient=str(node.args[0])))
+    if node.head == "name":
+        name = node.args[0]
+        if name in scope.letters:
+            return Law.of(Monomial(((name, one),)))
+        if name in scope.constants or name in scope.field.names:
+            return Law.of(Monomial(coefficient=name))
+        known = ", ".join(scope.letters + scope.field.names + scope.constants)
+        raise FormulaError(f"unknown name {name!r} (known: {known})")
+    if node.head == "call":
+        return _call(node, scope)
+    if node.head == "neg" or node.head == "-":
+        if not _mentions(node, scope.letters):
+            return Law.of(Monomial(coefficient=_show(node)))
+        raise FormulaError(f"{_show(node)}: components are added, so a law has no minus sign; only exponents are signed")
+    if node.head == "**":
+        return _power(node, scope)
+    if node.head == "+" and not _mentions(node, scope.letters):
+        return Law.of(Monomial(coefficient=_show(node)))
+    left, right = law(node.args[0], scope), law(node.args[1], scope)
+    if node.head == "+":
+        return left + right
+    return left * (right if node.head == "*" else right.inverse())
+
+
+def _call(node: Node, scope: Scope) -> Law:
+    name, *args = node.args
+    if name in ("min", "max"):
+        laws = [law(a, scope) for a in args]
+        total = laws[0]
+        for other in laws[1:]:
+            total = total.minimum(other) if name == "min" else total + other
+        return total
+    if name == "log":
+        if len(args) == 1 and args[0].head == "name" and args[0].args[0] in scope.letters:
+            return Law.of(Monomial(logs=((args[0].args[0], scope.field.one),)))
+        raise FormulaError(f"{_show(node)}: a logarithm is of one resource, log({'), log('.join(scope.resources)})")
+    if name == "exp":
+        raise FormulaError(f"{_show(node)} is an exponential law; the engine treats power laws with logarithms only")
+    raise FormulaError(f"{_show(node)} is not a power law: the functions of a law are min, max and log")
+
+
+def _power(node: Node, scope: Scope) -> Law:
+    if _mentions(node.args[1], scope.letters):
+        raise FormulaError(
+            f"{_show(node)} is an exponential law: a resource stands in the exponent; the engine treats power laws only"
+        )
+    if not _mentions(node.args[0], scope.letters):
+        return Law.of(Monomial(coefficient=_show(node)))
+    base, e = law(node.args[0], scope), quotient(node.args[1], scope.field)
+    if base.monomial is not None:
+        return Law.of(base.monomial**e)
+    if e.is_constant:
+        return base.raised(e) if e.constant() >= 0 else base.raised(-e).inverse()
+    raise FormulaError(
+        f"{_show(node)}: a sum or min raised to a power whose sign depends on parameters; write the power on each part"
+    )
+
+
+def _mentions(node: Node, names: tuple[str, ...]) -> bool:
+    if node.head == "name":
+        return node.args[0] in names
+    return any(_mentions(a, names) for a in node.args if isinstance(a, Node))
+
+
+def law_of(text: str, scope: Scope) -> Law:
+    return law(read(text), scope)
+
+
+def bounds(text: str, scope: Scope) -> list[tuple[Monomial, str]]:
+    """Monomials m with m <= 1 that ``"gamma <= min(1, d**(2*alpha - 1)), r >= d"`` asks for, each with its text."""
+    found = []
+    for comparison in read_comparisons(text):
+        small, large = law(comparison.left, scope), law(comparison.right, scope)
+        if comparison.relation in (">", ">="):
+            small, large = large, small
+        for term in small.terms:  # a sum below m: every term below m; a term below a min: below every arm
+            for bound in large.terms:
+                if len(term.arms) > 1 or len(large.terms) > 1:
+                    raise FormulaError(
+                        f"{_show_comparison(comparison)}: a bound is a sum of monomials on the small side and a min of monomials on the large side"
+                    )
+                for arm in bound.arms:
+                    found.append((term.arms[0] * arm ** scope.field(-1), _show_comparison(comparison)))
+    return found
+
+
+def _show_comparison(comparison: Comparison) -> str:
+    def plain(node: Node) -> str:
+        text = _show(node)
+        return text[1:-1] if text.startswith("(") and text.endswith(")") and text.count("(") == 1 else text
+
+    return f"{plain(comparison.left)} {comparison.relation} {plain(comparison.right)}"
+
+
+# --- conditions and numbers ------------------------------------------------------------------------------------------
+
+
+def conditions(text: str, field: Field) -> tuple[Condition, ...]:
+    """The conditions on the parameters that ``"alpha > 0, 2*alpha + 2*beta > 1"`` states."""
+    found = []
+    for comparison in read_comparisons(text):
+        difference = quotient(comparison.right, field) - quotient(comparison.left, field)
+        if comparison.relation in (">", ">="):
+            difference = -difference
+        found.append(Condition.of(difference, strict=comparison.relation in ("<", ">")))
+    return tuple(dict.fromkeys(found))
+
+
+def number(text: str) -> Fraction:
+    """An exact rational: integers, fractions, decimals (read exactly), and arithmetic of these."""
+    if text.strip().lower().lstrip("+-") in ("nan", "inf", "oo", "infinity"):
+        raise FormulaError(f"{text!r} is not a number the engine can place; give a rational such as 7/10 or 0.7")
+    try:
+        value = quotient(read(text), Field.of(()))
+    except FormulaError as error:
+        raise FormulaError(f"{text!r} is not a rational number such as 7/10 or 0.7 ({error})") from None
+    return value.constant()

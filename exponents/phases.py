@@ -1,0 +1,127 @@
+"""From pieces to phases: group by formula, describe cells minimally, keep what the certificate needs."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Callable, Sequence
+
+from .explore import Located, cover, merged
+from .field import Quotient
+from .model import Model
+from .program import Branch, program
+from .rate import Decay, Growth
+from .region import Region
+from .signs import Oracle, Point
+from .solution import Bounding, Case, Certificate, Optimum, Phase, Status, Verdict, Vertex
+from .tropical import Piece, full_points, piece
+from .tropical import Optimum as BranchOptimum
+
+
+def phases(model: Model, oracle: Oracle, progress: Callable[[int], None] | None = None) -> tuple[tuple[Phase, ...], Verdict]:
+    """All phases of a model, sorted by their sample points, and the verdict on coverage."""
+    programs: dict = {}
+
+    def ask(point: Point):
+        found = program(model, point, programs)
+        answer = piece(found, model.field, point)
+        return answer, [*answer.positive, *(c.poly for c in found.conditions)]
+
+    located, coverage = cover(oracle, ask, progress)
+    groups: dict[tuple, list[Located[Piece]]] = {}
+    for part in located:
+        groups.setdefault(_key(part.answer, model), []).append(part)
+    found = [_phase(model, oracle, parts) for parts in groups.values()]
+    return _named(sorted(found, key=lambda p: (p.active, str(p.loss), p.sample))), coverage
+
+
+def _key(answer: Piece, model: Model):
+    optimum = _optimum(answer, model)
+    tight = frozenset(row.component for w in answer.winners for row in w.tight if row.loss)
+    return optimum.loss, frozenset(optimum.vertices), frozenset(optimum.rays), tight
+
+
+def _optimum(answer: Piece, model: Model) -> Optimum:
+    vertices: dict[Vertex, int] = {}
+    faces, rays = [], {}
+    for w in answer.winners:
+        points = [_vertex(p, w.branch, model) for p in full_points(w)]
+        faces.append(tuple(vertices.setdefault(p, len(vertices)) for p in points))
+        for ray in w.rays:
+            rays[_vertex(ray + tuple(_dot(form, ray) for _, form in w.branch.held), w.branch, model)] = None
+    return Optimum(Decay(answer.winners[0].value), tuple(vertices), tuple(rays), tuple(faces))
+
+
+def _dot(form, v) -> Quotient:
+    return sum((a * b for a, b in zip(form, v)), v[0].field.zero)
+
+
+def _vertex(values: Sequence[Quotient], branch: Branch, model: Model) -> Vertex:
+    held = [n for n, _ in branch.held]
+    free = [n for n in model.names if n not in held]
+    found = dict(zip([*free, *held], values))
+    return Vertex(tuple((n, Growth(found[n])) for n in model.names))
+
+
+def _phase(model: Model, oracle: Oracle, parts: list[Located[Piece]]) -> Phase:
+    first = parts[0]
+    winner: BranchOptimum = first.answer.winners[0]
+    shares: dict[str, Quotient] = {}
+    terms: list[tuple[str, str]] = []
+    for row, weight in winner.weights:
+        if row.loss:
+            shares[row.component] = shares[row.component] + weight if row.component in shares else weight
+            _, _, t, a = row.label.split(":")
+            terms.append((row.component, str(model.component(row.component).law.terms[int(t)].arms[int(a)])))
+    cells = merged([p.conditions for p in parts], oracle)
+    cases = tuple(
+        Case(
+            Region(model.field, p.conditions),
+            p.answer.winners[0].branch.label,
+            tuple(
+                Bounding(branch.label, tuple((row.label, x) for row, x in weights), infeasible)
+                for branch, weights, infeasible in p.answer.bounds
+            ),
+        )
+        for p in parts
+    )
+    tight = {row.component for row in winner.tight if row.loss}
+    return Phase(
+        id="=".join(sorted(shares)),
+        label="",
+        active=tuple(sorted(shares)),
+        tied=tuple(sorted(tight - set(shares))),
+        terms=tuple(sorted(terms)),
+        shares=tuple(sorted(shares.items())),
+        optimum=_optimum(first.answer, model),
+        cells=cells,
+        sample=tuple(Fraction(int(x.p), int(x.q)) for x in first.point),
+        certificate=Certificate(cases),
+        verdict=Verdict(Status.UNKNOWN, "not checked yet"),
+    )
+
+
+def _named(found: list[Phase]) -> tuple[Phase, ...]:
+    """Number the ids of phases with the same active components."""
+    from dataclasses import replace
+
+    count: dict[str, int] = {}
+    for p in found:
+        count[p.id] = count.get(p.id, 0) + 1
+    seen: dict[str, int] = {}
+    named = []
+    for p in found:
+        seen[p.id] = seen.get(p.id, 0) + 1
+        named.append(replace(p, id=f"{p.id}#{seen[p.id]}") if count[p.id] > 1 else p)
+    return tuple(named)
+
+
+def disjointness(found: Sequence[Phase], oracle: Oracle) -> Verdict:
+    """Whether no two phases' cells share an interior point."""
+    for i, a in enumerate(found):
+        for b in found[:i]:
+            for cell in a.cells:
+                for other in b.cells:
+                    verdict = oracle.empty([c.open for c in cell.conditions + other.conditions])
+                    if not verdict:
+                        return Verdict(verdict.status, f"{a.name} and {b.name}: {verdict.detail}")
+    return Verdict(Status.PROVED, f"{len(found) * (len(found) - 1) // 2} pairs")

@@ -1,0 +1,250 @@
+"""The answer at and around one generic parameter point, with the formulas that hold there and where they hold.
+
+At a rational point every branch of the program is a linear program, solved exactly. Its optimal basis gives formulas:
+weights (dual) and resource exponents (primal) as rational functions of the parameters. They stay optimal as long as no
+weight and no slack changes sign: these are the conditions of the Piece. Nothing here depends on floating point.
+
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flint import fmpq, fmpq_mat
+
+from .errors import ModelError
+from .faces import kernel, optimal_face, point_rays, point_vertices, signed
+from .field import Field, Quotient
+from .linear import NotGeneric, Point, Vector, dot, null_vector, solve_square
+from .program import Branch, Program, Row
+from .simplex import Infeasible, Optimal, Unbounded, minimise
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """A branch with an optimum: its value, weights of rows (all positive), the optimal face and its positive slacks."""
+
+    branch: Branch
+    value: Quotient
+    weights: tuple[tuple[Row, Quotient], ...]
+    vertices: tuple[Vector, ...]
+    rays: tuple[Vector, ...]
+    slacks: tuple[Quotient, ...]
+    tight: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Empty:
+    """A branch without feasible point: positive weights of rows that add up to a negative number."""
+
+    branch: Branch
+    weights: tuple[tuple[Row, Quotient], ...]
+    excess: Quotient
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The model's answer on a neighbourhood: ``positive`` lists the functions whose signs delimit it."""
+
+    winners: tuple[Optimum, ...]
+    bounds: tuple[tuple[Branch, tuple[tuple[Row, Quotient], ...], bool], ...]
+    positive: tuple[Quotient, ...]
+
+
+def piece(program: Program, field: Field, point: Point) -> Piece:
+    """The answer around a generic point. Raises NotGeneric, or ModelError for a contradictory or unbounded model."""
+    answers = [branch_answer(b, program.free, field, point) for b in program.branches]
+    found = [a for a in answers if isinstance(a, Optimum)]
+    if not found:
+        raise ModelError(_contradiction(answers, field, point))
+    best = max(a.value.at(point) for a in found)
+    winners = [a for a in found if a.value.at(point) == best]
+    for a in winners[1:]:
+        if a.value != winners[0].value:
+            raise NotGeneric("two branches tie at this point only")
+    winners.sort(key=_preference)
+    positive: list[Quotient] = [q for w in winners for q in (*(x for _, x in w.weights), *w.slacks)]
+    bounds = [(w.branch, w.weights, False) for w in winners]
+    for a in answers:
+        if a in winners:
+            continue
+        shared = next((w for w in winners if all(row in a.branch.rows for row, _ in w.weights)), None)
+        if shared is not None:  # the winner's own weights bound this branch too
+            bounds.append((a.branch, shared.weights, False))
+            continue
+        bounds.append((a.branch, a.weights, isinstance(a, Empty)))
+        positive += [x for _, x in a.weights]
+        positive.append(a.excess if isinstance(a, Empty) else winners[0].value - a.value)
+    return Piece(_without_subsets(winners), tuple(bounds), tuple(dict.fromkeys(q for q in positive if not q.is_constant)))
+
+
+def _preference(a: Optimum):
+    """Certificates carried by components and budget first, then those with more components in balance."""
+    foreign = sum(1 for row, _ in a.weights if row.label.split(":")[0] in ("window", "outside", "held", "regime"))
+    return foreign, -sum(1 for row in a.tight if row.loss)
+
+
+def _without_subsets(winners: list[Optimum]) -> tuple[Optimum, ...]:
+    """Drop faces whose points are all in an earlier face (the branches' resources compared in full)."""
+    kept: list[Optimum] = []
+    for w in winners:
+        points = set(full_points(w))
+        if not any(points <= set(full_points(k)) and len(w.rays) <= len(k.rays) for k in kept):
+            kept.append(w)
+    return tuple(kept)
+
+
+def full_points(a: Optimum) -> tuple[Vector, ...]:
+    """Vertices with the held resources' exponents appended."""
+    return tuple(v + tuple(dot(form, v) for _, form in a.branch.held) for v in a.vertices)
+
+
+# --- one branch ----------------------------------------------------------------------------------------------------------
+
+
+def branch_answer(branch: Branch, free: tuple[str, ...], field: Field, point: Point) -> Optimum | Empty:
+    n = len(free)
+    columns = [[c.at(point) for c in row.coefficients] + [fmpq(row.loss)] for row in branch.rows]
+    cost = [row.constant.at(point) for row in branch.rows]
+    goal = [fmpq(0)] * n + [fmpq(1)]
+    outcome = minimise(columns, goal, cost, [fmpq(row.rank) for row in branch.rows])
+    if isinstance(outcome, Infeasible):  # no weights bound the loss: unbounded, unless the branch is empty anyway
+        again = minimise([c[:n] for c in columns], goal[:n], cost)
+        if not isinstance(again, Unbounded):
+            raise ModelError(_unbounded(free, [-y for y in outcome.multipliers[:n]], field, point))
+        outcome = again
+    if isinstance(outcome, Unbounded):
+        return _empty(branch, field, point, [(j, x) for j, x in outcome.ray if x != 0])
+    return _optimum(branch, free, field, point, outcome, columns, cost)
+
+
+def _optimum(branch, free, field, point, outcome: Optimal, columns, cost) -> Optimum:
+    if -1 in outcome.basis:
+        raise ModelError(_line(free, columns, outcome))
+    rows, size = branch.rows, len(free) + 1
+    basis = outcome.basis
+    goal = [field.zero] * len(free) + [field.one]
+    matrix = [[_entry(rows[j], i, field) for j in basis] for i in range(size)]
+    weights = solve_square(matrix, goal, field, point)
+    support = []
+    for j, w, value in zip(basis, weights, outcome.values):
+        if value == 0 and w:
+            raise NotGeneric("a weight vanishes at this point only")
+        if w:
+            support.append((j, w))
+    support.sort()
+    active = [j for j, _ in support]
+    face = optimal_face(rows, active, columns, cost, field, point)
+    return Optimum(
+        branch,
+        face.vertices[0][-1],
+        tuple((rows[j], w) for j, w in support),
+        tuple(sorted((v[:-1] for v in face.vertices), key=lambda v: tuple(map(str, v)))),
+        tuple(r[:-1] for r in face.rays),
+        face.positive,
+        tuple(rows[j] for j in face.tight),
+    )
+
+
+def _entry(row: Row, i: int, field: Field) -> Quotient:
+    return row.coefficients[i] if i < len(row.coefficients) else field(row.loss)
+
+
+def _empty(branch: Branch, field: Field, point: Point, ray) -> Empty:
+    """Symbolic weights of an infeasible branch from the support of a ray: the one relation between its rows."""
+    rows = [branch.rows[j] for j, _ in ray]
+    n = len(rows[0].coefficients)
+    if any(x < 0 for _, x in ray):
+        raise AssertionError("a ray of the simplex method is nonnegative")
+    matrix = [[row.coefficients[i] for row in rows] for i in range(n)]
+    relation = null_vector(matrix, len(rows), field, point)
+    if relation is None:
+        raise NotGeneric("the branch is empty at this point for a reason that does not hold around it")
+    if relation[0].at(point) < 0:
+        relation = [-x for x in relation]
+    excess = field.zero
+    for row, x in zip(rows, relation):
+        excess = excess - x * row.constant
+    return Empty(branch, tuple(zip(rows, relation)), excess)
+
+
+# --- messages --------------------------------------------------------------------------------------------------------------
+
+
+def _where(field: Field, point: Point) -> str:
+    return ", ".join(f"{n} = {v}" for n, v in zip(field.names, point)) or "every point"
+
+
+def _unbounded(free, direction, field, point) -> str:
+    moves = [f"{n} {'grows' if d > 0 else 'shrinks'}" for n, d in zip(free, direction) if d != 0]
+    return (
+        f"the budget does not bound the loss at {_where(field, point)}: it falls without limit as {', '.join(moves)}; "
+        "spend these resources in the budget or cap them"
+    )
+
+
+def _line(free, columns, outcome) -> str:
+    matrix = fmpq_mat(len(columns), len(free) + 1, [x for c in columns for x in signed(c)])
+    direction = kernel(matrix, len(free) + 1)
+    names = [n for n, d in zip(free, direction or ()) if d != 0] or list(free)
+    return f"{' and '.join(names)} enter the model only through one combination; hold one of them or state what bounds it"
+
+
+def _contradiction(answers, field, point) -> str:
+    rows = dict.fromkeys(row.label for a in answers for row, _ in a.weights)
+    return f"no choice of resources satisfies the model at {_where(field, point)}: {', '.join(rows)} contradict each other"
+
+
+# --- at one point only -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PointAnswer:
+    """The optimum at one rational point, generic or not: value, all optimal vertices and rays, and proving weights."""
+
+    loss: fmpq
+    vertices: tuple[dict[str, fmpq], ...]
+    rays: tuple[dict[str, fmpq], ...]
+    active: tuple[str, ...]
+    shares: tuple[tuple[str, fmpq], ...]
+
+
+def point_answer(program: Program, point: Point) -> PointAnswer:
+    """Exact linear programming in every branch at the point; raises ModelError like ``piece``."""
+    size = len(program.free) + 1
+    goal = [fmpq(0)] * (size - 1) + [fmpq(1)]
+    best: list[tuple[fmpq, Branch, Optimal, list, list]] = []
+    for branch in program.branches:
+        columns = [[c.at(point) for c in row.coefficients] + [fmpq(row.loss)] for row in branch.rows]
+        cost = [row.constant.at(point) for row in branch.rows]
+        outcome = minimise(columns, goal, cost, [fmpq(row.rank) for row in branch.rows])
+        if not isinstance(outcome, Optimal):
+            continue
+        value = sum((x * cost[j] for j, x in zip(outcome.basis, outcome.values) if j >= 0), fmpq(0))
+        if not best or value >= best[0][0]:
+            best = [b for b in best if b[0] == value] + [(value, branch, outcome, columns, cost)]
+    if not best:
+        raise ModelError(f"no branch of the model has an optimum at ({', '.join(map(str, point))})")
+    vertices: dict[tuple, None] = {}
+    rays: dict[tuple, None] = {}
+    shares: dict[str, fmpq] = {}
+    best.sort(key=lambda b: sum(b[1].rows[j].rank for j, x in zip(b[2].basis, b[2].values) if x != 0))
+    for _, branch, outcome, columns, cost in best:
+        active = sorted(j for j, x in zip(outcome.basis, outcome.values) if x != 0)
+        forms = [[c.at(point) for c in form] for _, form in branch.held]
+        for v in point_vertices(active, columns, cost, size):
+            vertices[_full(v, forms)] = None
+        for d in point_rays(active, columns, size):
+            rays[_full(d, forms)] = None
+        if not shares:
+            for j, x in zip(outcome.basis, outcome.values):
+                if x != 0 and (name := branch.rows[j].component) is not None:
+                    shares[name] = shares.get(name, fmpq(0)) + x
+    names = [*program.free, *(n for n, _ in best[0][1].held)]
+    named = [tuple(dict(zip(names, v)) for v in group) for group in (vertices, rays)]
+    return PointAnswer(best[0][0], named[0], named[1], tuple(sorted(shares)), tuple(sorted(shares.items())))
+
+
+def _full(y, forms) -> tuple[fmpq, ...]:
+    xi = y[:-1]
+    return (*xi, *(sum((a * b for a, b in zip(form, xi)), fmpq(0)) for form in forms))
