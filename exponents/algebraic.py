@@ -102,7 +102,7 @@ class Algebraic:
         square, n = b * b - 4 * a * c, 1
         outside, n = _square_part(square)
         p, q = Fraction(-b, 2 * a), Fraction(outside, 2 * a)
-        sign = 1 if (float(self) > float(p)) == (q > 0) else -1
+        sign = 1 if (self > Algebraic.rational(p)) == (q > 0) else -1
         return p, sign * q, n
 
     def __str__(self) -> str:
@@ -137,7 +137,9 @@ class Algebraic:
             return sympy.Rational(self.low.numerator, self.low.denominator)
         if self._surd is not None:
             p, q, n = self._surd
-            return sympy.Rational(p.numerator, p.denominator) + sympy.Rational(q.numerator, q.denominator) * sympy.sqrt(n)
+            return sympy.Rational(p.numerator, p.denominator) + sympy.Rational(q.numerator, q.denominator) * sympy.sqrt(
+                n
+            )
         index = sum(1 for r in real_roots(fmpz_poly(list(self.coefficients))) if r < self)
         return sympy.CRootOf(sympy.Poly(list(reversed(self.coefficients)), sympy.Symbol("x")), index)
 

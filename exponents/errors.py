@@ -23,6 +23,10 @@ class DomainError(ExponentsError):
     """A value outside the domain where an answer is defined."""
 
 
+class PoleError(DomainError):
+    """A formula evaluated at one of its poles."""
+
+
 class UnknownNameError(ExponentsError):
     """A model, parameter, resource, component or option that does not exist."""
 

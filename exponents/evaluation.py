@@ -6,8 +6,8 @@ evaluated only where their phase holds. Points on a wall belong to the first pha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Mapping
 
 import numpy as np
 
@@ -86,8 +86,13 @@ class _Plan:
             for kind, group in (("low", names), ("high", free)):
                 for n in group:
                     values = dict.fromkeys(v[n].value for v in phase.optimum.vertices)
-                    escape = any((r[n].value.constant() if r[n].value.is_constant else 1) * (1 if kind == "high" else -1) > 0 for r in phase.optimum.rays)
-                    row.append((np.inf if kind == "high" else -np.inf,) if escape else tuple(map(quotient_function, values)))
+                    escape = any(
+                        (r[n].value.constant() if r[n].value.is_constant else 1) * (1 if kind == "high" else -1) > 0
+                        for r in phase.optimum.rays
+                    )
+                    row.append(
+                        (np.inf if kind == "high" else -np.inf,) if escape else tuple(map(quotient_function, values))
+                    )
             self.formulas.append(row)
         self.pick = [np.maximum if isinstance(c, tuple) and c[1] == "high" else np.minimum for c in self.columns]
 

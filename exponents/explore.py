@@ -6,14 +6,15 @@ Pieces are closed and finitely many, so covering a dense part of an open domain 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
-from typing import Callable, Generic, Sequence, TypeVar
+from typing import Generic, TypeVar
 
 from flint import fmpq
 
-from .errors import ModelError
+from .errors import ModelError, PoleError
 from .field import Quotient
 from .region import Condition, Region
 from .signs import Oracle, Point
@@ -37,7 +38,9 @@ class Located(Generic[Answer]):
 Ask = Callable[[Point], tuple[Answer, Sequence[Quotient]]]
 
 
-def cover(oracle: Oracle, ask: Ask, progress: Callable[[int], None] | None = None) -> tuple[list[Located[Answer]], Verdict]:
+def cover(
+    oracle: Oracle, ask: Ask, progress: Callable[[int], None] | None = None
+) -> tuple[list[Located[Answer]], Verdict]:
     """Pieces that cover the oracle's domain, and the verdict on coverage.
 
     ``ask(point)`` returns an answer and the functions whose signs at the point delimit it; it raises NotGeneric on walls.
@@ -49,7 +52,9 @@ def cover(oracle: Oracle, ask: Ask, progress: Callable[[int], None] | None = Non
         if found.status is not Status.REFUTED:
             break
         if found.point is None:
-            return pieces, Verdict(Status.UNKNOWN, "an uncovered point is irrational and has no rational neighbour in reach")
+            return pieces, Verdict(
+                Status.UNKNOWN, "an uncovered point is irrational and has no rational neighbour in reach"
+            )
         if len(pieces) >= MOST_PIECES:
             return pieces, Verdict(Status.UNKNOWN, f"more than {MOST_PIECES} pieces")
         located = _near(found.point, oracle, clauses, ask)
@@ -58,7 +63,7 @@ def cover(oracle: Oracle, ask: Ask, progress: Callable[[int], None] | None = Non
         if progress is not None:
             progress(len(pieces))
     if not pieces:
-        raise ModelError(f"the domain is empty: no parameters satisfy {oracle.domain}")
+        raise ModelError(f"the domain is empty: no point satisfies {oracle.domain} strictly")
     return pieces, found
 
 
@@ -70,7 +75,7 @@ def _near(point: Point, oracle: Oracle, clauses, ask: Ask) -> Located[Answer]:
         try:
             answer, positive = ask(candidate)
             return Located(candidate, delimiting(positive, candidate, oracle), answer)
-        except NotGeneric as error:
+        except (NotGeneric, PoleError) as error:
             reason = str(error)
         while True:
             candidate = tuple(x + _fmpq(width * Fraction(random.randint(-97, 97), 101)) for x in point)

@@ -8,9 +8,9 @@ the vertex stay the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Sequence
 
 from flint import fmpq, fmpq_mat
 

@@ -12,13 +12,13 @@ instances are called: unbound FLINT methods are not memory-safe.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from typing import Sequence
+from functools import cache, cached_property
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpz_mpoly, fmpz_mpoly_ctx
 
-from .errors import DomainError, FormulaError
+from .errors import FormulaError, PoleError
 from .printing import latex_quotient, text_quotient
 
 Number = int | Fraction
@@ -36,7 +36,7 @@ class Field:
         self.rational_context = fmpq_mpoly_ctx.get(padded, Ordering.lex)
 
     @staticmethod
-    @lru_cache(maxsize=None)
+    @cache
     def of(names: tuple[str, ...]) -> Field:
         return Field(names)
 
@@ -74,7 +74,7 @@ class Field:
     def quotient(self, num: fmpz_mpoly, den: fmpz_mpoly) -> Quotient:
         """num/den in lowest terms, the denominator's leading coefficient positive."""
         if den.is_zero():
-            raise DomainError("division by zero in an exponent")
+            raise PoleError("division by zero in an exponent")
         common = num.gcd(den)
         if not common.is_one():
             num, den = num // common, den // common
@@ -165,7 +165,12 @@ class Quotient:
     def __eq__(self, other) -> bool:
         if isinstance(other, (int, Fraction)):
             other = self.field(other)
-        return isinstance(other, Quotient) and self.field is other.field and self.num == other.num and self.den == other.den
+        return (
+            isinstance(other, Quotient)
+            and self.field is other.field
+            and self.num == other.num
+            and self.den == other.den
+        )
 
     @cached_property
     def _hash(self) -> int:
@@ -197,7 +202,7 @@ class Quotient:
         point = tuple(point) or (fmpq(0),)
         below = fmpq(1) if den.is_one() else den(*point)
         if below == 0:
-            raise DomainError(f"{self} has a pole at ({', '.join(map(str, point))})")
+            raise PoleError(f"{self} has a pole at ({', '.join(map(str, point))})")
         return num(*point) / below
 
     def sign_at(self, point: Sequence[fmpq]) -> int:
@@ -251,7 +256,9 @@ class Quotient:
         names = [symbol(name) for name in self.field.names]
 
         def part(poly):
-            terms = (sympy.Integer(int(c)) * sympy.prod([s**e for s, e in zip(names, m)]) for m, c in poly.to_dict().items())
+            terms = (
+                sympy.Integer(int(c)) * sympy.prod([s**e for s, e in zip(names, m)]) for m, c in poly.to_dict().items()
+            )
             return sympy.Add(*terms)
 
         return sympy.factor(part(self.num)) / sympy.factor(part(self.den))

@@ -30,7 +30,9 @@ class Monomial:
 
     def __mul__(self, other: Monomial) -> Monomial:
         ones = [c for c in (self.coefficient, other.coefficient) if c != "1"]
-        text = "*".join(f"({c})" if any(s in c for s in "+- /") else c for c in ones) if len(ones) > 1 else "".join(ones)
+        text = (
+            "*".join(f"({c})" if any(s in c for s in "+- /") else c for c in ones) if len(ones) > 1 else "".join(ones)
+        )
         return Monomial(_merge(self.powers, other.powers), _merge(self.logs, other.logs), text or "1")
 
     def __pow__(self, e: Quotient) -> Monomial:
@@ -81,7 +83,9 @@ class Law:
     def __mul__(self, other: Law) -> Law:
         return Law(
             _unique(
-                tuple(Term(_unique(tuple(a * b for a in s.arms for b in t.arms))) for s in self.terms for t in other.terms)
+                tuple(
+                    Term(_unique(tuple(a * b for a in s.arms for b in t.arms))) for s in self.terms for t in other.terms
+                )
             )
         )
 

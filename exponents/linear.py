@@ -5,7 +5,7 @@ A point is *generic* if whatever vanishes there vanishes identically; NotGeneric
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 from flint import fmpq
 

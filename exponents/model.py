@@ -115,7 +115,9 @@ class Model:
         used = {n for m in self.monomials() for n, _ in m.powers}
         for name in self.names:
             if name not in used:
-                raise ModelError(f"resource {name!r} appears in no component, budget or cap; remove it or say what it does")
+                raise ModelError(
+                    f"resource {name!r} appears in no component, budget or cap; remove it or say what it does"
+                )
         spent = {n for m in self.budget for n, e in m.powers}
         if not spent & set(self.names):
             raise ModelError("the budget spends no resource; write it as a product of resources such as d*r")

@@ -119,7 +119,9 @@ def law(node: Node, scope: Scope) -> Law:
     if node.head == "neg" or node.head == "-":
         if not _mentions(node, scope.letters):
             return Law.of(Monomial(coefficient=_show(node)))
-        raise FormulaError(f"{_show(node)}: components are added, so a law has no minus sign; only exponents are signed")
+        raise FormulaError(
+            f"{_show(node)}: components are added, so a law has no minus sign; only exponents are signed"
+        )
     if node.head == "**":
         return _power(node, scope)
     if node.head == "+" and not _mentions(node, scope.letters):

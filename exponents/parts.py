@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from .errors import ExponentsError, ModelError, UnknownNameError
 from .law import Law, Monomial
@@ -144,7 +144,9 @@ def read_component(id: str, value, scope: Scope) -> Component:
         return value
     check_name(id, "component")
     what = f"component {id!r}"
-    spec = {"law": value} if isinstance(value, (str, Law)) else dict(value)
+    if not isinstance(value, (str, Law, Mapping)):
+        raise ModelError(f"{what}: expected a law as text, or a table with the keys {', '.join(KEYS)}, not {value!r}")
+    spec = dict(value) if isinstance(value, Mapping) else {"law": value}
     for key in spec:
         if key not in KEYS:
             raise ModelError(f"{what}: unknown key {key!r}; keys are {', '.join(KEYS)}")
@@ -183,7 +185,9 @@ def read_held(name: str, value, caps: Sequence[Bound], scope: Scope) -> Law:
             rest = Monomial(tuple((n, -e) for n, e in monomial.powers if n != name))
             law = Law.of(rest) if law is None else law.minimum(Law.of(rest))
         return law
-    law = reading(f"held resource {name!r}", law_of, value, scope)
+    law = reading(
+        f"held resource {name!r}", law_of, value, Scope(scope.field, scope.resources, scope.constants, budget=True)
+    )
     if len(law.terms) > 1:
         raise ModelError(f"held resource {name!r}: {value!r} is a sum; hold it at a monomial or a min of monomials")
     if any(n == name for t in law.terms for a in t.arms for n, _ in a.powers):

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Callable, Sequence
 
 from .explore import Located, cover, merged
 from .field import Quotient
+from .linear import dot
 from .model import Model
 from .program import Branch, program
 from .rate import Decay, Growth
 from .region import Region
 from .signs import Oracle, Point
 from .solution import Bounding, Case, Certificate, Optimum, Phase, Status, Verdict, Vertex
-from .tropical import Piece, full_points, piece
 from .tropical import Optimum as BranchOptimum
+from .tropical import Piece, full_points, piece
 
 
-def phases(model: Model, oracle: Oracle, progress: Callable[[int], None] | None = None) -> tuple[tuple[Phase, ...], Verdict]:
+def phases(
+    model: Model, oracle: Oracle, progress: Callable[[int], None] | None = None
+) -> tuple[tuple[Phase, ...], Verdict]:
     """All phases of a model, sorted by their sample points, and the verdict on coverage."""
     programs: dict = {}
 
@@ -47,16 +50,12 @@ def _optimum(answer: Piece, model: Model) -> Optimum:
         points = [_vertex(p, w.branch, model) for p in full_points(w)]
         faces.append(tuple(vertices.setdefault(p, len(vertices)) for p in points))
         for ray in w.rays:
-            rays[_vertex(ray + tuple(_dot(form, ray) for _, form in w.branch.held), w.branch, model)] = None
+            rays[_vertex(ray + tuple(dot(form, ray) for _, form, _ in w.branch.held), w.branch, model)] = None
     return Optimum(Decay(answer.winners[0].value), tuple(vertices), tuple(rays), tuple(faces))
 
 
-def _dot(form, v) -> Quotient:
-    return sum((a * b for a, b in zip(form, v)), v[0].field.zero)
-
-
 def _vertex(values: Sequence[Quotient], branch: Branch, model: Model) -> Vertex:
-    held = [n for n, _ in branch.held]
+    held = [n for n, _, _ in branch.held]
     free = [n for n in model.names if n not in held]
     found = dict(zip([*free, *held], values))
     return Vertex(tuple((n, Growth(found[n])) for n in model.names))

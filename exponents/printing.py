@@ -25,7 +25,9 @@ def text_polynomial(poly, names, style: str = "text") -> str:
     out = ""
     for i, (powers, c) in enumerate(terms):
         letters = [
-            how["name"](name) if e == 1 else how["power"].format(how["name"](name), e) for name, e in zip(names, powers) if e
+            how["name"](name) if e == 1 else how["power"].format(how["name"](name), e)
+            for name, e in zip(names, powers)
+            if e
         ]
         if abs(c) != 1 or not letters:
             letters.insert(0, str(abs(c)))
@@ -45,6 +47,8 @@ def _pieces(quotient, at, style):
             poly = -poly
             sign *= -1 if exponent % 2 else 1
         (above if exponent > 0 else below).append((text_polynomial(poly, names, style), abs(exponent)))
+    for side in (above, below):  # letters before sums, short sums before long ones
+        side.sort(key=lambda part: (_is_sum(part[0]), len(part[0]) if _is_sum(part[0]) else 0, part[0]))
     constant *= sign
     return (-1 if constant < 0 else 1), abs(constant.numerator), constant.denominator, above, below
 

@@ -24,9 +24,9 @@ Labels of rows, by which certificates name them:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Sequence
 
 from flint import fmpq
 
@@ -36,6 +36,7 @@ from .law import Law, Monomial
 from .model import Bound, Component, Model
 from .parse import BUDGET
 from .region import Condition
+from .simplex import Optimal, minimise
 
 MOST_BRANCHES = 4096
 
@@ -49,6 +50,7 @@ class Row:
     constant: Quotient
     loss: int = 0
     rank: int = 0  # among equally good weights, those on rows of low rank are preferred
+    says: str = ""  # for messages
 
     @property
     def component(self) -> str | None:
@@ -58,11 +60,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Branch:
-    """One linear program; ``held`` gives each held resource's exponent as a linear form in the free ones."""
+    """One linear program; ``held`` gives each held resource's exponent as (name, form in the free ones, constant)."""
 
     label: str
     rows: tuple[Row, ...]
-    held: tuple[tuple[str, tuple[Quotient, ...]], ...]
+    held: tuple[tuple[str, tuple[Quotient, ...], Quotient], ...]
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ def _elimination_order(model: Model, held: dict[str, Law]) -> tuple[str, ...]:
 
     def visit(name: str, above: tuple[str, ...]) -> None:
         if name in above:
-            raise ModelError(f"held resources of {model.id} define each other in a circle: {' -> '.join(above + (name,))}")
+            raise ModelError(
+                f"held resources of {model.id} define each other in a circle: {' -> '.join(above + (name,))}"
+            )
         if name in order:
             return
         for term in held[name].terms:
@@ -141,7 +145,8 @@ class _Choices:
         for _, arms in self.held:
             self.count *= len(arms)
         self.count *= sum(
-            2 ** len(window_bounds(self.components(r))) * _product(len(m) for _, m in self.mins(r)) for r in self.regimes
+            2 ** len(window_bounds(self.components(r))) * _product(len(m) for _, m in self.mins(r))
+            for r in self.regimes
         )
 
     def components(self, regime) -> tuple[Component, ...]:
@@ -190,8 +195,8 @@ def window_bounds(components: Sequence[Component]) -> tuple[Bound, ...]:
 def _branch(model, live, free, held, order, arms, regime, inside, mins) -> Branch:
     field = model.field
     zero = field.zero
-    forms: dict[str, tuple[Quotient, ...]] = {
-        n: tuple(field.one if i == k else zero for i in range(len(free))) for k, n in enumerate(free)
+    forms: dict[str, tuple[tuple[Quotient, ...], Quotient]] = {
+        n: (tuple(field.one if i == k else zero for i in range(len(free))), zero) for k, n in enumerate(free)
     }
 
     def linear(monomial: Monomial) -> tuple[tuple[Quotient, ...], Quotient]:
@@ -201,34 +206,43 @@ def _branch(model, live, free, held, order, arms, regime, inside, mins) -> Branc
             if name == BUDGET:
                 constant = constant + e
                 continue
-            total = [t + e * x if x else t for t, x in zip(total, forms[name])]
+            form, shift = forms[name]
+            total = [t + e * x if x else t for t, x in zip(total, form)]
+            constant = constant + e * shift
         return tuple(total), constant
 
-    def at_most_one(label: str, monomial: Monomial, sign: int = 1) -> Row:
+    def at_most_one(label: str, monomial: Monomial, sign: int = 1, says: str = "") -> Row:
         coefficients, constant = linear(monomial)
         local = label.split(":")[0] in ("window", "outside", "held", "regime")  # a border of this branch only
-        return Row(label, tuple(c * -sign for c in coefficients), constant * -sign, rank=2 if local else 0)
+        return Row(label, tuple(c * -sign for c in coefficients), constant * -sign, rank=2 if local else 0, says=says)
 
     rows: list[Row] = []
     for name in order:
         options = held[name].terms[0].arms
         chosen = arms[name]
-        forms[name] = linear(options[chosen])[0]
+        forms[name] = linear(options[chosen])
         for i, other in enumerate(options):
             if i != chosen:
                 rows.append(at_most_one(f"held:{name}:{chosen}<{i}", options[chosen] * other ** field(-1)))
     for resource in model.resources:
         if resource.at_least_one:
-            rows.append(Row(f"resource:{resource.name}", forms[resource.name], zero))
+            rows.append(Row(f"resource:{resource.name}", *forms[resource.name], says=f"{resource.name} >= 1"))
     for k, monomial in enumerate(model.budget):
-        coefficients, _ = linear(monomial)
-        rows.append(Row(f"budget:{k}", tuple(-c for c in coefficients), field.one))
-    rows += [at_most_one(f"cap:{k}", bound.monomial) for k, bound in enumerate(model.caps)]
+        coefficients, constant = linear(monomial)
+        rows.append(Row(f"budget:{k}", tuple(-c for c in coefficients), 1 - constant, says=f"{monomial} <= f"))
+    rows += [at_most_one(f"cap:{k}", bound.monomial, says=bound.text) for k, bound in enumerate(model.caps)]
     if regime:
-        rows += [at_most_one(f"regime:{regime.id}:{k}", b.monomial) for k, b in enumerate(regime.window)]
+        rows += [at_most_one(f"regime:{regime.id}:{k}", b.monomial, says=b.text) for k, b in enumerate(regime.window)]
     outside = {b.monomial for b, flag in inside.items() if not flag}
     for k, (bound, flag) in enumerate(inside.items()):
-        rows.append(at_most_one(f"window:{k}" if flag else f"outside:{k}", bound.monomial, 1 if flag else -1))
+        rows.append(
+            at_most_one(
+                f"window:{k}" if flag else f"outside:{k}",
+                bound.monomial,
+                1 if flag else -1,
+                f"{'' if flag else 'not '}{bound.text}",
+            )
+        )
     for component in model.components + (regime.components if regime else ()):
         if component.id not in live or any(b.monomial in outside for b in component.window):
             continue
@@ -238,7 +252,7 @@ def _branch(model, live, free, held, order, arms, regime, inside, mins) -> Branc
             rows.append(Row(row.label, row.coefficients, row.constant, loss=1, rank=1 if component.window else 0))
     trivial = [r for r in rows if not r.loss and not any(r.coefficients) and not r.constant]
     label = _label(arms, held, regime, inside, mins)
-    return Branch(label, tuple(r for r in rows if r not in trivial), tuple((n, forms[n]) for n in order))
+    return Branch(label, tuple(r for r in rows if r not in trivial), tuple((n, *forms[n]) for n in order))
 
 
 def _label(arms, held, regime, inside, mins) -> str:
@@ -247,3 +261,21 @@ def _label(arms, held, regime, inside, mins) -> str:
     parts += [f"{'inside' if flag else 'outside'} {k}" for k, flag in enumerate(inside.values())]
     parts += [f"{c}[{t}] arm {a}" for (c, t), a in mins.items()]
     return "; ".join(parts) or "only"
+
+
+def can_be_open(model: Model, window: Sequence[Bound], point: Sequence[fmpq]) -> bool:
+    """Whether resources can satisfy all bounds of a window with room to spare at a parameter point.
+
+    Largest t <= 1 with every bound's slack at least t, as a linear program like that of the loss.
+    """
+    one, zero = fmpq(1), fmpq(0)
+    columns, cost = [[zero] * len(model.names) + [one]], [one]
+    for bound in window:
+        columns.append([-bound.monomial.power(n, model.field).at(point) for n in model.names] + [one])
+        cost.append(-bound.monomial.power(BUDGET, model.field).at(point))
+    for k, resource in enumerate(model.resources):
+        if resource.at_least_one:
+            columns.append([one if i == k else zero for i in range(len(model.names))] + [zero])
+            cost.append(zero)
+    found = minimise(columns, [zero] * len(model.names) + [one], cost)
+    return not isinstance(found, Optimal) or sum(x * cost[j] for j, x in zip(found.basis, found.values) if j >= 0) > 0

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Mapping
 
 from flint import fmpq
 
+from .algebraic import Algebraic
 from .errors import DomainError, UnknownNameError
+from .field import Quotient
 from .program import program
 from .rate import rational
-from .solution import Phase, Shape, Solution, Status, Vertex
+from .region import Condition, Region
+from .solution import Phase, Shape, Solution, Status
 from .tropical import PointAnswer, point_answer
+from .values import Value, is_irrational, sign_at, value
+from .values import evaluate as evaluate_at_irrational
 
-Interval = tuple[Fraction | None, Fraction | None]  # None: unbounded on that side
+Interval = tuple[Value | None, Value | None]  # None: unbounded on that side
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,12 @@ class Answer:
     """
 
     solution: Solution
-    at: tuple[tuple[str, Fraction], ...]
+    at: tuple[tuple[str, Value], ...]
     phases: tuple[Phase, ...]
-    loss: Fraction
+    loss: Value
     resources: tuple[tuple[str, Interval], ...]
     active: tuple[str, ...]
-    shares: tuple[tuple[str, Fraction], ...]
+    shares: tuple[tuple[str, Value], ...]
     shapes: tuple[Shape, ...]
 
     @property
@@ -50,8 +55,8 @@ class Answer:
         """PROVED if the exact optimum at the point agrees with every phase that meets here and each of these is proved."""
         if not self.phases:
             return Status.UNKNOWN
-        point = dict(self.at)
-        if any(p.loss(**point) != self.loss for p in self.phases):
+        point = tuple(v for _, v in self.at)
+        if any(_value(p.loss.value, point) != self.loss for p in self.phases):
             return Status.REFUTED
         return next((p.verdict.status for p in self.phases if not p.verdict), Status.PROVED)
 
@@ -61,69 +66,126 @@ class Answer:
         return answer_html(self)
 
 
-def point_of(solution: Solution, values: Mapping[str, int | Fraction | str]) -> tuple[fmpq, ...]:
+def point_of(solution: Solution, values: Mapping[str, Value | int | str]) -> tuple[Value, ...]:
     """The parameter point in the model's order; refuses unknown, missing and outside values."""
     names = solution.model.parameters
     for name in values:
         if name not in names:
-            raise UnknownNameError(f"{name!r} is not a parameter of {solution.model.id}; parameters: {', '.join(names) or 'none'}")
+            raise UnknownNameError(
+                f"{name!r} is not a parameter of {solution.model.id}; parameters: {', '.join(names) or 'none'}"
+            )
     missing = [n for n in names if n not in values]
     if missing:
         raise UnknownNameError(f"no value for {', '.join(missing)}; give {' '.join(f'{n}=...' for n in missing)}")
-    point = tuple(rational(values[n]) for n in names)
-    solution.model.domain.require(point)
+    point = tuple(_exact(values[n]) for n in names)
+    broken = next((c for c in solution.model.domain.conditions if not _holds(c, point)), None)
+    if broken is not None:
+        where = ", ".join(f"{n} = {v}" for n, v in zip(names, point))
+        raise DomainError(f"the point {where} lies outside the domain of {solution.model.id}: {broken} fails")
     return point
 
 
-def at(solution: Solution, /, **values: int | Fraction | str) -> Answer:
-    """The exact answer at a rational point: ``at(solution, alpha="7/10", beta=Fraction(3, 10))``.
+def _exact(v: Value | int | str) -> Value:
+    if isinstance(v, str):
+        return value(v)
+    return v if is_irrational(v) else _fraction(rational(v.low if isinstance(v, Algebraic) else v))
 
-    Inside a cell its formulas are evaluated; on walls and corners, where several meet, the optimum is computed afresh by
-    exact linear programming at the point. Raises UnknownNameError or DomainError.
+
+def at(solution: Solution, /, **values: Value | int | str) -> Answer:
+    """The exact answer at a point: ``at(solution, alpha="7/10", beta=Fraction(3, 10))``.
+
+    One coordinate may be irrational, ``alpha="1 - 1/sqrt(2)"``. Inside a cell its formulas are evaluated. On walls and
+    corners, where several meet, the optimum at a rational point is computed afresh by exact linear programming; at an
+    irrational point it is the hull of the limits from the phases that meet there. Raises UnknownNameError or DomainError.
     """
     point = point_of(solution, values)
-    inside = tuple(p for p in solution.phases if any(point in cell_closure(c, solution) for c in p.cells))
-    found = _inside(inside[0], point) if _strictly_inside(inside, point) else point_answer(program(solution.model, point), point)
+    inside = tuple(p for p in solution.phases if any(_touches(c, solution, point) for c in p.cells))
+    if not inside:
+        raise DomainError(
+            f"no phase of {solution.model.id} contains the point: the coverage of its domain is {solution.coverage.status}"
+        )
+    if _strictly_inside(inside, point) or any(map(is_irrational, point)):
+        found = _limits(inside, point)
+    else:
+        found = _from_program(
+            point_answer(program(solution.model, tuple(map(rational, point))), tuple(map(rational, point)))
+        )
     return Answer(
         solution,
-        tuple((n, _fraction(x)) for n, x in zip(solution.model.parameters, point)),
+        tuple(zip(solution.model.parameters, point)),
         inside,
-        _fraction(found.loss),
+        found.loss,
         tuple((n, _interval(found, n)) for n in solution.model.names),
         found.active,
-        tuple((c, _fraction(w)) for c, w in found.shares),
-        tuple(s for s in solution.shapes if any(point in cell_closure(c, solution) for c in s.cells)),
+        found.shares,
+        tuple(s for s in solution.shapes if any(_touches(c, solution, point) for c in s.cells)),
     )
 
 
-def _strictly_inside(phases: tuple[Phase, ...], point) -> bool:
-    return len(phases) == 1 and any(point in cell.open for cell in phases[0].cells)
+def _value(q: Quotient, point: tuple[Value, ...]) -> Value:
+    if any(map(is_irrational, point)):
+        return evaluate_at_irrational(q, point)
+    return _fraction(q.at(tuple(map(rational, point))))
 
 
-def _inside(phase: Phase, point) -> PointAnswer:
-    """The phase's own formulas at a point where no other phase meets it."""
-    optimum = phase.optimum
-    return PointAnswer(
-        optimum.loss.value.at(point),
-        tuple({n: g.value.at(point) for n, g in v.resources} for v in optimum.vertices),
-        tuple({n: g.value.at(point) for n, g in r.resources} for r in optimum.rays),
-        phase.active,
-        tuple((c, q.at(point)) for c, q in phase.shares),
-    )
+def _holds(condition: Condition, point: tuple[Value, ...]) -> bool:
+    if any(map(is_irrational, point)):
+        sign = sign_at(condition.poly, point)
+        return sign > 0 or (sign == 0 and not condition.strict)
+    return condition.holds(tuple(map(rational, point)))
 
 
-def cell_closure(cell, solution: Solution):
-    """A cell without the strictness of the domain: the point itself has already been tested against the domain."""
+def _touches(cell: Region, solution: Solution, point: tuple[Value, ...]) -> bool:
+    """Whether the closure of a cell contains a point of the domain."""
     domain = solution.model.domain.conditions
-    return type(cell)(cell.field, tuple(c.closed for c in cell.conditions if c not in domain))
+    return all(_holds(c.closed, point) for c in cell.conditions if c not in domain)
 
 
-def _interval(found, name: str) -> Interval:
-    values = [v[name] for v in found.vertices]
-    directions = [r[name] for r in found.rays]
-    low = None if any(d < 0 for d in directions) else _fraction(min(values))
-    high = None if any(d > 0 for d in directions) else _fraction(max(values))
-    return low, high
+def _strictly_inside(phases: tuple[Phase, ...], point: tuple[Value, ...]) -> bool:
+    return len(phases) == 1 and any(all(_holds(c.open, point) for c in cell.conditions) for cell in phases[0].cells)
+
+
+@dataclass(frozen=True)
+class _Found:
+    loss: Value
+    vertices: tuple[dict[str, Value], ...]
+    rays: tuple[dict[str, Value], ...]
+    active: tuple[str, ...]
+    shares: tuple[tuple[str, Value], ...]
+
+
+def _limits(phases: tuple[Phase, ...], point: tuple[Value, ...]) -> _Found:
+    """The formulas of the phases that contain a point, evaluated there."""
+
+    def values(group):
+        return tuple({n: _value(g.value, point) for n, g in v.resources} for v in group)
+
+    return _Found(
+        _value(phases[0].loss.value, point),
+        tuple(v for p in phases for v in values(p.optimum.vertices)),
+        tuple(r for p in phases for r in values(p.optimum.rays)),
+        phases[0].active,
+        tuple((c, _value(q, point)) for c, q in phases[0].shares),
+    )
+
+
+def _from_program(found: PointAnswer) -> _Found:
+    def values(group):
+        return tuple({n: _fraction(x) for n, x in v.items()} for v in group)
+
+    shares = tuple((c, _fraction(w)) for c, w in found.shares)
+    return _Found(_fraction(found.loss), values(found.vertices), values(found.rays), found.active, shares)
+
+
+def _interval(found: _Found, name: str) -> Interval:
+    values = sorted(
+        (v[name] for v in found.vertices), key=lambda v: v if isinstance(v, Algebraic) else Algebraic.rational(v)
+    )
+    directions = [float(r[name]) for r in found.rays]
+    return (
+        None if any(d < 0 for d in directions) else values[0],
+        None if any(d > 0 for d in directions) else values[-1],
+    )
 
 
 def _fraction(x: fmpq) -> Fraction:
@@ -137,4 +199,4 @@ def evaluate(solution: Solution, /, **arrays):
     return run(solution, arrays)
 
 
-__all__ = ["Answer", "at", "evaluate", "point_of", "DomainError", "Vertex"]
+__all__ = ["Answer", "at", "evaluate", "point_of"]

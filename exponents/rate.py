@@ -6,9 +6,9 @@ comparing the two raises TypeError; ``Growth.as_decay`` and ``Decay.as_growth`` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Sequence
 
 from flint import fmpq
 

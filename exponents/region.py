@@ -6,8 +6,8 @@ primitive, so that equal conditions are equal objects. Emptiness and implication
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Sequence
 
 from flint import fmpq
 

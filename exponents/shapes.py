@@ -8,10 +8,10 @@ compared difference changes sign. Resources other than size and time stay of ord
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import Sequence
 
 from .errors import ModelError
 from .explore import cover, merged
@@ -19,6 +19,7 @@ from .field import Quotient
 from .law import Monomial
 from .linear import NotGeneric, Point
 from .model import Component, Model
+from .parse import BUDGET
 from .rate import Growth
 from .signs import Oracle
 from .solution import Shape
@@ -48,7 +49,7 @@ class Curve:
 
 def shapes(model: Model, oracle: Oracle) -> tuple[Shape, ...]:
     """All loss-curve shapes of a model with a size and a time; none for models without (see ``Model.curve``)."""
-    if model.curve is None or model.regimes:
+    if model.curve is None or model.regimes or _speaks_of_budget(model):
         return ()
     located, coverage = cover(oracle, lambda point: _curve(model, point))
     groups: dict[Curve, list] = {}
@@ -65,6 +66,13 @@ def shapes(model: Model, oracle: Oracle) -> tuple[Shape, ...]:
         for curve, parts in groups.items()
     ]
     return tuple(sorted(found, key=lambda s: (s.order, s.sample)))
+
+
+def _speaks_of_budget(model: Model) -> bool:
+    """Whether a held law or a window refers to the budget, which a curve at fixed size does not have."""
+    monomials = [arm for _, law in model.held for term in law.terms for arm in term.arms]
+    monomials += [b.monomial for c in model.components for b in c.window]
+    return any(name == BUDGET for m in monomials for name, _ in m.powers)
 
 
 class _Around:

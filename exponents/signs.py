@@ -11,9 +11,9 @@ Anything else is UNKNOWN. Divisions never reach z3: conditions are polynomial in
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import Iterable, Sequence
 
 from flint import fmpq, fmpq_mat
 

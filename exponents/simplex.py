@@ -7,8 +7,8 @@ exponent program: a basis then names the rows that are active, and x are their w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 from flint import fmpq
 

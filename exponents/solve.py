@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Callable, Iterable
+from collections.abc import Callable, Iterable
 
 from .errors import ModelError
 from .model import Model
 from .phases import disjointness, phases
+from .program import can_be_open
+from .rate import rational
 from .shapes import shapes
 from .signs import Oracle
-from .solution import Solution, Status
+from .solution import Phase, Solution, Status
 from .walls import walls_and_corners
 
 
@@ -32,9 +34,10 @@ def solve(
     say = progress or (lambda stage, count: None)
     oracle = Oracle(target.domain)
     if oracle.search([]).status is Status.PROVED:
-        raise ModelError(f"the domain of {model.id} is empty: no parameters satisfy {target.domain}")
+        raise ModelError(f"the domain of {model.id} is empty: no point satisfies {target.domain} strictly")
     found, coverage = phases(target, oracle, lambda n: say("pieces", n))
     walls, corners = walls_and_corners(found, oracle)
+    _refuse_contradictory_windows(target, found)
     say("walls", len(walls))
     curves = shapes(model, oracle)
     say("curves", len(curves))
@@ -44,3 +47,16 @@ def solve(
 
         solution = certified(solution)
     return solution
+
+
+def _refuse_contradictory_windows(model: Model, found: tuple[Phase, ...]) -> None:
+    """A window that no resources satisfy at any parameters is a mistake, not a model."""
+    points = [tuple(map(rational, p.sample)) for p in found]
+    windows = [(f"component {c.id!r}", c.window) for c in model.all_components] + [
+        (f"regime {r.id!r}", r.window) for r in model.regimes
+    ]
+    for what, window in windows:
+        if window and not any(can_be_open(model, window, point) for point in points):
+            raise ModelError(
+                f"the window of {what} contradicts itself: {', '.join(b.text for b in window)} leave no room for the resources"
+            )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 GREEK = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
@@ -20,7 +20,7 @@ def is_name(text: str) -> bool:
     return bool(NAME.match(text)) and text not in RESERVED
 
 
-@lru_cache(maxsize=None)
+@cache
 def latex_name(name: str) -> str:
     r"""LaTeX of a name: ``alpha`` -> ``\alpha``, ``c_beta`` -> ``c_{\beta}``, ``width`` -> ``\mathrm{width}``."""
     head, _, tail = ALIASES.get(name, name).partition("_")
@@ -39,7 +39,7 @@ def latex_name(name: str) -> str:
     return f"{body}_{{{subscript}}}" if subscript else body
 
 
-@lru_cache(maxsize=None)
+@cache
 def symbol(name: str, positive: bool | None = None):
     """The SymPy symbol of a name: real, and positive where the model says so (``positive=True``)."""
     import sympy

@@ -75,7 +75,9 @@ def piece(program: Program, field: Field, point: Point) -> Piece:
         bounds.append((a.branch, a.weights, isinstance(a, Empty)))
         positive += [x for _, x in a.weights]
         positive.append(a.excess if isinstance(a, Empty) else winners[0].value - a.value)
-    return Piece(_without_subsets(winners), tuple(bounds), tuple(dict.fromkeys(q for q in positive if not q.is_constant)))
+    return Piece(
+        _without_subsets(winners), tuple(bounds), tuple(dict.fromkeys(q for q in positive if not q.is_constant))
+    )
 
 
 def _preference(a: Optimum):
@@ -96,7 +98,7 @@ def _without_subsets(winners: list[Optimum]) -> tuple[Optimum, ...]:
 
 def full_points(a: Optimum) -> tuple[Vector, ...]:
     """Vertices with the held resources' exponents appended."""
-    return tuple(v + tuple(dot(form, v) for _, form in a.branch.held) for v in a.vertices)
+    return tuple(v + tuple(constant + dot(form, v) for _, form, constant in a.branch.held) for v in a.vertices)
 
 
 # --- one branch ----------------------------------------------------------------------------------------------------------
@@ -177,6 +179,8 @@ def _where(field: Field, point: Point) -> str:
 
 def _unbounded(free, direction, field, point) -> str:
     moves = [f"{n} {'grows' if d > 0 else 'shrinks'}" for n, d in zip(free, direction) if d != 0]
+    if not moves:
+        return f"outside the windows of its components the loss is empty at {_where(field, point)}; one component must always be there"
     return (
         f"the budget does not bound the loss at {_where(field, point)}: it falls without limit as {', '.join(moves)}; "
         "spend these resources in the budget or cap them"
@@ -187,12 +191,16 @@ def _line(free, columns, outcome) -> str:
     matrix = fmpq_mat(len(columns), len(free) + 1, [x for c in columns for x in signed(c)])
     direction = kernel(matrix, len(free) + 1)
     names = [n for n, d in zip(free, direction or ()) if d != 0] or list(free)
-    return f"{' and '.join(names)} enter the model only through one combination; hold one of them or state what bounds it"
+    return (
+        f"{' and '.join(names)} enter the model only through one combination; hold one of them or state what bounds it"
+    )
 
 
 def _contradiction(answers, field, point) -> str:
-    rows = dict.fromkeys(row.label for a in answers for row, _ in a.weights)
-    return f"no choice of resources satisfies the model at {_where(field, point)}: {', '.join(rows)} contradict each other"
+    rows = dict.fromkeys(row.says or row.label for a in answers for row, _ in a.weights)
+    return (
+        f"no choice of resources satisfies the model at {_where(field, point)}: {'; '.join(rows)} contradict each other"
+    )
 
 
 # --- at one point only -----------------------------------------------------------------------------------------------------
@@ -231,20 +239,20 @@ def point_answer(program: Program, point: Point) -> PointAnswer:
     best.sort(key=lambda b: sum(b[1].rows[j].rank for j, x in zip(b[2].basis, b[2].values) if x != 0))
     for _, branch, outcome, columns, cost in best:
         active = sorted(j for j, x in zip(outcome.basis, outcome.values) if x != 0)
-        forms = [[c.at(point) for c in form] for _, form in branch.held]
+        forms = [([c.at(point) for c in form], constant.at(point)) for _, form, constant in branch.held]
         for v in point_vertices(active, columns, cost, size):
             vertices[_full(v, forms)] = None
         for d in point_rays(active, columns, size):
-            rays[_full(d, forms)] = None
+            rays[_full(d, [(form, fmpq(0)) for form, _ in forms])] = None
         if not shares:
             for j, x in zip(outcome.basis, outcome.values):
                 if x != 0 and (name := branch.rows[j].component) is not None:
                     shares[name] = shares.get(name, fmpq(0)) + x
-    names = [*program.free, *(n for n, _ in best[0][1].held)]
+    names = [*program.free, *(n for n, _, _ in best[0][1].held)]
     named = [tuple(dict(zip(names, v)) for v in group) for group in (vertices, rays)]
     return PointAnswer(best[0][0], named[0], named[1], tuple(sorted(shares)), tuple(sorted(shares.items())))
 
 
 def _full(y, forms) -> tuple[fmpq, ...]:
     xi = y[:-1]
-    return (*xi, *(sum((a * b for a, b in zip(form, xi)), fmpq(0)) for form in forms))
+    return (*xi, *(sum((a * b for a, b in zip(form, xi)), constant) for form, constant in forms))

@@ -7,9 +7,9 @@ the real roots of the polynomial are smooth branches, and one rational sample de
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
-from typing import Sequence
 
 from flint import fmpz_mpoly, fmpz_poly
 
@@ -200,7 +200,11 @@ def _fixed(poly: fmpz_mpoly, index: int, value: Fraction) -> fmpz_poly:
 def _leading(poly: fmpz_mpoly, index: int) -> fmpz_mpoly:
     """The leading coefficient with respect to one generator, as a polynomial in the other."""
     top = poly.degrees()[index]
-    terms = {tuple(0 if i == index else int(e) for i, e in enumerate(m)): int(c) for m, c in poly.to_dict().items() if m[index] == top}
+    terms = {
+        tuple(0 if i == index else int(e) for i, e in enumerate(m)): int(c)
+        for m, c in poly.to_dict().items()
+        if m[index] == top
+    }
     return poly.context().from_dict(terms)
 
 

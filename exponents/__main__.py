@@ -1,0 +1,5 @@
+"""``python -m exponents`` is the command ``exponents``."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,155 @@
+"""A theory's claims held against the engine's answer, row by row.
+
+A row of a phase table is CONFIRMED when a phase has the claimed formulas and components in balance and the union of
+its cells is the claimed region up to its border (both inclusions proved); REFUTED when one of these fails, with
+both values; UNKNOWN when an inclusion could not be decided. A confirmed row gives its label to the phase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import chain
+from typing import Any
+
+from .parse import conditions, exponent
+from .region import Condition, Region
+from .signs import Oracle
+from .solution import Phase, Solution, Status, Verdict
+
+
+class Finding(StrEnum):
+    CONFIRMED = "CONFIRMED"
+    REFUTED = "REFUTED"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One claim with what became of it; ``phase`` is the engine's id (empty where nothing matches)."""
+
+    label: str
+    subject: str
+    phase: str
+    finding: Finding
+    detail: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A solution whose phases carry the labels of the claims they confirm, and a row for each claim."""
+
+    solution: Solution
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def refuted(self) -> bool:
+        return any(row.finding is Finding.REFUTED for row in self.rows)
+
+    @property
+    def confirmed(self) -> int:
+        return sum(row.finding is Finding.CONFIRMED for row in self.rows)
+
+
+def compare(theory: Any, solution: Solution) -> Comparison:
+    """Hold the claims of a theory (see ``derivations._theory``) against a solution of its model.
+
+    Claims speak of the published problem: a solution with tuned resources has no rows.
+    """
+    if solution.tuned:
+        return Comparison(solution)
+    oracle = Oracle(solution.model.domain)
+    rows = [_phase_row(claim, solution, oracle) for claim in theory.claims]
+    labels = {row.phase: row.label for row in rows if row.finding is Finding.CONFIRMED}
+    rows += [_curve_row(claim, solution, oracle) for claim in theory.curves]
+    return Comparison(_labelled(solution, labels), tuple(rows))
+
+
+def _labelled(solution: Solution, labels: dict[str, str]) -> Solution:
+    """Phases with the paper's labels, those that have one first and in the order of the paper's table."""
+    known = [replace(solution.phase(id), label=label) for id, label in labels.items()]
+    return replace(solution, phases=(*known, *(p for p in solution.phases if p.id not in labels)))
+
+
+# --- phases -------------------------------------------------------------------------------------------------------
+
+
+def _phase_row(claim: Any, solution: Solution, oracle: Oracle) -> Row:
+    field = solution.model.field
+    region = Region(field, conditions(claim.region, field))
+    wanted = _formulas(claim, field)
+    match = next((p for p in solution.phases if _computed(p, wanted) == wanted), None)
+    if match is not None:
+        finding, detail = _same_set([region], match.cells, oracle)
+        return Row(claim.label, "phase", match.id, finding, detail)
+    inside = [p for p in solution.phases if any(_meet(region, cell, oracle) for cell in p.cells)]
+    found = "; or ".join(_show(_computed(p, wanted)) for p in inside) or "nothing: the claimed region is empty"
+    return Row(claim.label, "phase", "", Finding.REFUTED, f"claimed {_show(wanted)}; the engine finds there {found}")
+
+
+def _formulas(claim: Any, field) -> dict[str, Any]:
+    """What a row claims, as exact values: the active set, the loss exponent, each resource exponent."""
+    claimed = {"active": frozenset(claim.active), "loss": exponent(claim.loss, field)}
+    return claimed | {name: exponent(text, field) for name, text in claim.resources}
+
+
+def _computed(phase: Phase, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The same of a phase; a resource whose exponent is not unique has the value None."""
+    free = phase.optimum.free
+    names = [n for n in wanted if n not in ("active", "loss")]
+    found = {"active": frozenset(phase.active), "loss": phase.loss.value}
+    return found | {n: None if n in free else phase.resource(n).value for n in names}
+
+
+def _show(formulas: dict[str, Any]) -> str:
+    parts = {"active": " = ".join(sorted(formulas["active"]))}
+    parts |= {k: "an interval" if v is None else str(v) for k, v in formulas.items() if k != "active"}
+    return ", ".join(f"{k}: {v}" for k, v in parts.items())
+
+
+# --- loss curves --------------------------------------------------------------------------------------------------
+
+
+def _curve_row(claim: Any, solution: Solution, oracle: Oracle) -> Row:
+    field = solution.model.field
+    regions = [Region(field, conditions(text, field)) for text in claim.regions]
+    cells = tuple(chain.from_iterable(s.cells for s in solution.shapes if s.order == claim.order))
+    order = " > ".join(claim.order)
+    if cells:
+        finding, detail = _same_set(regions, cells, oracle)
+        return Row(claim.label, "curve", order, finding, detail)
+    found = (s for s in solution.shapes if any(_meet(r, c, oracle) for r in regions for c in s.cells))
+    orders = "; or ".join(sorted({" > ".join(s.order) for s in found})) or "nothing: the claimed region is empty"
+    return Row(claim.label, "curve", "", Finding.REFUTED, f"claimed {order}; the engine finds there {orders}")
+
+
+# --- regions ------------------------------------------------------------------------------------------------------
+
+
+def _same_set(claimed: Iterable[Region], cells: Iterable[Region], oracle: Oracle) -> tuple[Finding, str]:
+    """Whether two unions of regions have the same interior, up to a thin set."""
+    for inner, outer, what in (
+        (claimed, cells, "the claimed region is larger"),
+        (cells, claimed, "the claimed region is smaller"),
+    ):
+        for region in inner:
+            verdict = _inside(region, outer, oracle)
+            if verdict.status is Status.REFUTED:
+                return Finding.REFUTED, f"{what}: the formulas hold, the regions differ at {verdict.detail}"
+            if verdict.status is Status.UNKNOWN:
+                return Finding.UNKNOWN, verdict.detail
+    return Finding.CONFIRMED, "same formulas, same region"
+
+
+def _inside(region: Region, union: Iterable[Region], oracle: Oracle) -> Verdict:
+    """PROVED when the open region minus the closed union is empty."""
+    outside = [_opposites(other) for other in union]
+    return oracle.search([[c.open] for c in region.conditions] + outside)
+
+
+def _opposites(region: Region) -> list[Condition]:
+    return [c.complement.open for c in region.conditions]
+
+
+def _meet(a: Region, b: Region, oracle: Oracle) -> bool:
+    return oracle.search([[c.open] for c in (*a.conditions, *b.conditions)]).status is not Status.PROVED
