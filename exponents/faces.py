@@ -16,7 +16,7 @@ from flint import fmpq, fmpq_mat
 
 from .field import Field, Quotient
 from .linear import NotGeneric, Point, Vector, dot, solve_square
-from .program import Row
+from .rows import Row
 
 
 @dataclass(frozen=True)

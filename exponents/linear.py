@@ -48,6 +48,23 @@ def solve_square(matrix: list[list[Quotient]], rhs: list[Quotient], field: Field
     return [row[size] for row in work]
 
 
+def rank(matrix: Sequence[Sequence[Quotient]]) -> int:
+    """The rank over the field, which is the rank at all points but those of a thin set."""
+    work, found = [list(row) for row in matrix], 0
+    for column in range(len(work[0]) if work else 0):
+        i = next((i for i in range(found, len(work)) if work[i][column]), None)
+        if i is None:
+            continue
+        work[found], work[i] = work[i], work[found]
+        pivot = work[found]
+        for r in range(found + 1, len(work)):
+            if work[r][column]:
+                factor = work[r][column] / pivot[column]
+                work[r] = [a - factor * b if b else a for a, b in zip(work[r], pivot)]
+        found += 1
+    return found
+
+
 def null_vector(matrix: list[list[Quotient]], width: int, field: Field, point: Point) -> list[Quotient] | None:
     """The kernel of a matrix if it is a line (at the point and around it), last entry 1; else None."""
     work = [list(row) for row in matrix]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -25,8 +26,12 @@ def _show(node: Node) -> str:
     if node.head == "call":
         return f"{node.args[0]}({', '.join(map(_show, node.args[1:]))})"
     if node.head == "neg":
-        return f"-{_show(node.args[0])}"
-    return f"({_show(node.args[0])} {node.head} {_show(node.args[1])})"
+        return f"-{_operand(node.args[0])}"
+    return f"({_operand(node.args[0])} {node.head} {_operand(node.args[1])})"
+
+
+def _operand(node: Node) -> str:
+    return f"({_show(node)})" if node.head == "neg" else _show(node)
 
 
 def _small(value: Fraction) -> Fraction:
@@ -103,33 +108,56 @@ def law(node: Node, scope: Scope) -> Law:
     """The law that a tree denotes, up to constant factors; refuses what is not a sum of minima of monomials."""
     one = scope.field.one
     if node.head == "number":
-        if node.args[0] <= 0:
-            raise FormulaError("a law is positive; the coefficient 0 is not")
-        return Law.of(Monomial(coefficient=str(node.args[0])))
+        return _coefficient(node, scope)
     if node.head == "name":
         name = node.args[0]
         if name in scope.letters:
             return Law.of(Monomial(((name, one),)))
-        if name in scope.constants or name in scope.field.names:
-            return Law.of(Monomial(coefficient=name))
-        known = ", ".join(scope.letters + scope.field.names + scope.constants)
-        raise FormulaError(f"unknown name {name!r} (known: {known})")
+        return _coefficient(node, scope)
     if node.head == "call":
         return _call(node, scope)
     if node.head == "neg" or node.head == "-":
         if not _mentions(node, scope.letters):
-            return Law.of(Monomial(coefficient=_show(node)))
+            return _coefficient(node, scope)
         raise FormulaError(
             f"{_show(node)}: components are added, so a law has no minus sign; only exponents are signed"
         )
     if node.head == "**":
         return _power(node, scope)
     if node.head == "+" and not _mentions(node, scope.letters):
-        return Law.of(Monomial(coefficient=_show(node)))
+        return _coefficient(node, scope)
     left, right = law(node.args[0], scope), law(node.args[1], scope)
     if node.head == "+":
         return left + right
     return left * (right if node.head == "*" else right.inverse())
+
+
+def _coefficient(node: Node, scope: Scope) -> Law:
+    """A positive constant, kept as text: its names are known, and it is positive where that can be seen."""
+    known = scope.letters + scope.field.names + scope.constants
+    unknown = next((name for name in _names(node) if name not in known), None)
+    if unknown is not None:
+        raise FormulaError(f"unknown name {unknown!r} (known: {', '.join(known)})")
+    if node.head == "neg" and any(_names(node)) or _rational(node) and quotient(node, Field.of(())).constant() <= 0:
+        raise FormulaError(f"a law is positive; the coefficient {_show(node)} is not")
+    return Law.of(Monomial(coefficient=_show(node)))
+
+
+def _names(node: Node) -> Iterator[str]:
+    if node.head == "name":
+        yield node.args[0]
+    for part in node.args:
+        if isinstance(part, Node):
+            yield from _names(part)
+
+
+def _rational(node: Node) -> bool:
+    """Whether a tree has only numbers, integer powers and no functions, so that its value is a fraction."""
+    if node.head in ("name", "call"):
+        return False
+    if node.head == "**" and not (node.args[1].head == "number" and node.args[1].args[0].denominator == 1):
+        return False
+    return all(_rational(part) for part in node.args if isinstance(part, Node))
 
 
 def _call(node: Node, scope: Scope) -> Law:
@@ -155,7 +183,7 @@ def _power(node: Node, scope: Scope) -> Law:
             f"{_show(node)} is an exponential law: a resource stands in the exponent; the engine treats power laws only"
         )
     if not _mentions(node.args[0], scope.letters):
-        return Law.of(Monomial(coefficient=_show(node)))
+        return _coefficient(node, scope)
     base, e = law(node.args[0], scope), quotient(node.args[1], scope.field)
     if base.monomial is not None:
         return Law.of(base.monomial**e)
@@ -167,9 +195,7 @@ def _power(node: Node, scope: Scope) -> Law:
 
 
 def _mentions(node: Node, names: tuple[str, ...]) -> bool:
-    if node.head == "name":
-        return node.args[0] in names
-    return any(_mentions(a, names) for a in node.args if isinstance(a, Node))
+    return any(name in names for name in _names(node))
 
 
 def law_of(text: str, scope: Scope) -> Law:

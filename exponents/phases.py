@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from .explore import Located, cover, merged
 from .field import Quotient
-from .linear import dot
+from .linear import NotGeneric, dot
 from .model import Model
-from .program import Branch, program
+from .program import program
 from .rate import Decay, Growth
 from .region import Region
+from .rows import Branch
 from .signs import Oracle, Point
 from .solution import Bounding, Case, Certificate, Optimum, Phase, Status, Verdict, Vertex
 from .tropical import Optimum as BranchOptimum
@@ -26,6 +27,8 @@ def phases(
 
     def ask(point: Point):
         found = program(model, point, programs)
+        if any(c.poly.sign_at(point) == 0 for c in found.conditions if not c.poly.is_constant):
+            raise NotGeneric("the point lies on the border of a component's region")
         answer = piece(found, model.field, point)
         return answer, [*answer.positive, *(c.poly for c in found.conditions)]
 
@@ -38,12 +41,12 @@ def phases(
 
 
 def _key(answer: Piece, model: Model):
-    optimum = _optimum(answer, model)
+    optimum = optimum_of(answer, model)
     tight = frozenset(row.component for w in answer.winners for row in w.tight if row.loss)
     return optimum.loss, frozenset(optimum.vertices), frozenset(optimum.rays), tight
 
 
-def _optimum(answer: Piece, model: Model) -> Optimum:
+def optimum_of(answer: Piece, model: Model) -> Optimum:
     vertices: dict[Vertex, int] = {}
     faces, rays = [], {}
     for w in answer.winners:
@@ -91,7 +94,7 @@ def _phase(model: Model, oracle: Oracle, parts: list[Located[Piece]]) -> Phase:
         tied=tuple(sorted(tight - set(shares))),
         terms=tuple(sorted(terms)),
         shares=tuple(sorted(shares.items())),
-        optimum=_optimum(first.answer, model),
+        optimum=optimum_of(first.answer, model),
         cells=cells,
         sample=tuple(Fraction(int(x.p), int(x.q)) for x in first.point),
         certificate=Certificate(cases),

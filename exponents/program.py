@@ -24,47 +24,20 @@ Labels of rows, by which certificates name them:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 from flint import fmpq
 
 from .errors import ModelError
-from .field import Quotient
-from .law import Law, Monomial
-from .model import Bound, Component, Model
-from .parse import BUDGET
+from .law import Law
+from .model import Component, Model, Regime
 from .region import Condition
-from .simplex import Optimal, minimise
+from .rows import Branch, Choice, branch, window_bounds
 
 MOST_BRANCHES = 4096
-
-
-@dataclass(frozen=True)
-class Row:
-    """``constant + coefficients . xi - loss * eta >= 0`` with loss 0 or 1."""
-
-    label: str
-    coefficients: tuple[Quotient, ...]
-    constant: Quotient
-    loss: int = 0
-    rank: int = 0  # among equally good weights, those on rows of low rank are preferred
-    says: str = ""  # for messages
-
-    @property
-    def component(self) -> str | None:
-        kind, _, rest = self.label.partition(":")
-        return rest.split(":")[0] if kind == "component" else None
-
-
-@dataclass(frozen=True)
-class Branch:
-    """One linear program; ``held`` gives each held resource's exponent as (name, form in the free ones, constant)."""
-
-    label: str
-    rows: tuple[Row, ...]
-    held: tuple[tuple[str, tuple[Quotient, ...], Quotient], ...]
 
 
 @dataclass(frozen=True)
@@ -84,14 +57,12 @@ def program(model: Model, point: Sequence[fmpq], known: dict | None = None) -> P
     held = dict(model.held)
     free = tuple(n for n in model.names if n not in held)
     order = _elimination_order(model, held)
-    choices = _Choices(model, live)
-    if choices.count > MOST_BRANCHES:
+    count = _count(model, live)
+    if count > MOST_BRANCHES:
         raise ModelError(
-            f"{model.id} has {choices.count} branches (windows and mins multiply); the most allowed is {MOST_BRANCHES}"
+            f"{model.id} has {count} branches (windows and mins multiply); the most allowed is {MOST_BRANCHES}"
         )
-    branches = tuple(
-        _branch(model, live, free, held, order, arms, regime, inside, mins) for arms, regime, inside, mins in choices
-    )
+    branches = tuple(branch(model, live, order, choice) for choice in _choices(model, live))
     result = Program(free, conditions, branches)
     if known is not None:
         known[live, conditions] = result
@@ -134,148 +105,42 @@ def _elimination_order(model: Model, held: dict[str, Law]) -> tuple[str, ...]:
     return tuple(order)
 
 
-class _Choices:
-    """The product of all choices; iterating yields (held arms, regime, inside flags, min arms)."""
-
-    def __init__(self, model: Model, live: frozenset[str]):
-        self.held = [(n, range(len(law.terms[0].arms))) for n, law in model.held]
-        self.regimes = model.regimes or (None,)
-        self.model, self.live = model, live
-        self.count = 1
-        for _, arms in self.held:
-            self.count *= len(arms)
-        self.count *= sum(
-            2 ** len(window_bounds(self.components(r))) * _product(len(m) for _, m in self.mins(r))
-            for r in self.regimes
-        )
-
-    def components(self, regime) -> tuple[Component, ...]:
-        both = self.model.components + (regime.components if regime else ())
-        return tuple(c for c in both if c.id in self.live)
-
-    def mins(self, regime):
-        return [
-            ((c.id, t), range(len(term.arms)))
-            for c in self.components(regime)
-            for t, term in enumerate(c.law.terms)
-            if len(term.arms) > 1
-        ]
-
-    def __iter__(self):
-        for regime in self.regimes:
-            bounds = window_bounds(self.components(regime))
-            mins = self.mins(regime)
-            for arms in product(*(r for _, r in self.held)):
-                for inside in product((True, False), repeat=len(bounds)):
-                    for chosen in product(*(r for _, r in mins)):
-                        yield (
-                            dict(zip((n for n, _ in self.held), arms)),
-                            regime,
-                            dict(zip(bounds, inside)),
-                            dict(zip((k for k, _ in mins), chosen)),
-                        )
+def _count(model: Model, live: frozenset[str]) -> int:
+    """The number of branches."""
+    held = prod(len(law.terms[0].arms) for _, law in model.held)
+    return held * sum(
+        2 ** len(window_bounds(_components(model, r))) * prod(len(m) for _, m in _mins(model, r, live))
+        for r in model.regimes or (None,)
+    )
 
 
-def _product(numbers) -> int:
-    total = 1
-    for n in numbers:
-        total *= n
-    return total
+def _components(model: Model, regime: Regime | None) -> tuple[Component, ...]:
+    return model.components + (regime.components if regime else ())
 
 
-def window_bounds(components: Sequence[Component]) -> tuple[Bound, ...]:
-    """The distinct bounds of the components' windows, in order of appearance."""
-    found: dict[Monomial, Bound] = {}
-    for component in components:
-        for bound in component.window:
-            found.setdefault(bound.monomial, bound)
-    return tuple(found.values())
+def _mins(model: Model, regime: Regime | None, live: frozenset[str]) -> list[tuple[tuple[str, int], range]]:
+    """((component, term), its arms) for every term that is a minimum."""
+    return [
+        ((c.id, t), range(len(term.arms)))
+        for c in _components(model, regime)
+        if c.id in live
+        for t, term in enumerate(c.law.terms)
+        if len(term.arms) > 1
+    ]
 
 
-def _branch(model, live, free, held, order, arms, regime, inside, mins) -> Branch:
-    field = model.field
-    zero = field.zero
-    forms: dict[str, tuple[tuple[Quotient, ...], Quotient]] = {
-        n: (tuple(field.one if i == k else zero for i in range(len(free))), zero) for k, n in enumerate(free)
-    }
-
-    def linear(monomial: Monomial) -> tuple[tuple[Quotient, ...], Quotient]:
-        """(coefficients, constant) of the exponent of a monomial."""
-        total, constant = [zero] * len(free), zero
-        for name, e in monomial.powers:
-            if name == BUDGET:
-                constant = constant + e
-                continue
-            form, shift = forms[name]
-            total = [t + e * x if x else t for t, x in zip(total, form)]
-            constant = constant + e * shift
-        return tuple(total), constant
-
-    def at_most_one(label: str, monomial: Monomial, sign: int = 1, says: str = "") -> Row:
-        coefficients, constant = linear(monomial)
-        local = label.split(":")[0] in ("window", "outside", "held", "regime")  # a border of this branch only
-        return Row(label, tuple(c * -sign for c in coefficients), constant * -sign, rank=2 if local else 0, says=says)
-
-    rows: list[Row] = []
-    for name in order:
-        options = held[name].terms[0].arms
-        chosen = arms[name]
-        forms[name] = linear(options[chosen])
-        for i, other in enumerate(options):
-            if i != chosen:
-                rows.append(at_most_one(f"held:{name}:{chosen}<{i}", options[chosen] * other ** field(-1)))
-    for resource in model.resources:
-        if resource.at_least_one:
-            rows.append(Row(f"resource:{resource.name}", *forms[resource.name], says=f"{resource.name} >= 1"))
-    for k, monomial in enumerate(model.budget):
-        coefficients, constant = linear(monomial)
-        rows.append(Row(f"budget:{k}", tuple(-c for c in coefficients), 1 - constant, says=f"{monomial} <= f"))
-    rows += [at_most_one(f"cap:{k}", bound.monomial, says=bound.text) for k, bound in enumerate(model.caps)]
-    if regime:
-        rows += [at_most_one(f"regime:{regime.id}:{k}", b.monomial, says=b.text) for k, b in enumerate(regime.window)]
-    outside = {b.monomial for b, flag in inside.items() if not flag}
-    for k, (bound, flag) in enumerate(inside.items()):
-        rows.append(
-            at_most_one(
-                f"window:{k}" if flag else f"outside:{k}",
-                bound.monomial,
-                1 if flag else -1,
-                f"{'' if flag else 'not '}{bound.text}",
-            )
-        )
-    for component in model.components + (regime.components if regime else ()):
-        if component.id not in live or any(b.monomial in outside for b in component.window):
-            continue
-        for t, term in enumerate(component.law.terms):
-            a = mins.get((component.id, t), 0)
-            row = at_most_one(f"component:{component.id}:{t}:{a}", term.arms[a])
-            rows.append(Row(row.label, row.coefficients, row.constant, loss=1, rank=1 if component.window else 0))
-    trivial = [r for r in rows if not r.loss and not any(r.coefficients) and not r.constant]
-    label = _label(arms, held, regime, inside, mins)
-    return Branch(label, tuple(r for r in rows if r not in trivial), tuple((n, *forms[n]) for n in order))
-
-
-def _label(arms, held, regime, inside, mins) -> str:
-    parts = [f"regime {regime.id}"] if regime else []
-    parts += [f"{n} = {held[n].terms[0].arms[a]}" for n, a in arms.items() if len(held[n].terms[0].arms) > 1]
-    parts += [f"{'inside' if flag else 'outside'} {k}" for k, flag in enumerate(inside.values())]
-    parts += [f"{c}[{t}] arm {a}" for (c, t), a in mins.items()]
-    return "; ".join(parts) or "only"
-
-
-def can_be_open(model: Model, window: Sequence[Bound], point: Sequence[fmpq]) -> bool:
-    """Whether resources can satisfy all bounds of a window with room to spare at a parameter point.
-
-    Largest t <= 1 with every bound's slack at least t, as a linear program like that of the loss.
-    """
-    one, zero = fmpq(1), fmpq(0)
-    columns, cost = [[zero] * len(model.names) + [one]], [one]
-    for bound in window:
-        columns.append([-bound.monomial.power(n, model.field).at(point) for n in model.names] + [one])
-        cost.append(-bound.monomial.power(BUDGET, model.field).at(point))
-    for k, resource in enumerate(model.resources):
-        if resource.at_least_one:
-            columns.append([one if i == k else zero for i in range(len(model.names))] + [zero])
-            cost.append(zero)
-    found = minimise(columns, [zero] * len(model.names) + [one], cost)
-    return not isinstance(found, Optimal) or sum(x * cost[j] for j, x in zip(found.basis, found.values) if j >= 0) > 0
+def _choices(model: Model, live: frozenset[str]) -> Iterator[Choice]:
+    """The product of all choices."""
+    held = [(n, range(len(law.terms[0].arms))) for n, law in model.held]
+    for regime in model.regimes or (None,):
+        bounds = window_bounds(_components(model, regime))
+        mins = _mins(model, regime, live)
+        for arms in product(*(r for _, r in held)):
+            for inside in product((True, False), repeat=len(bounds)):
+                for chosen in product(*(r for _, r in mins)):
+                    yield Choice(
+                        dict(zip((n for n, _ in held), arms)),
+                        regime,
+                        dict(zip(bounds, inside)),
+                        dict(zip((k for k, _ in mins), chosen)),
+                    )

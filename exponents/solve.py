@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from .errors import ModelError
 from .model import Model
 from .phases import disjointness, phases
-from .program import can_be_open
 from .rate import rational
+from .rows import can_be_open
 from .shapes import shapes
 from .signs import Oracle
 from .solution import Phase, Solution, Status

@@ -15,8 +15,9 @@ from flint import fmpq, fmpq_mat
 from .errors import ModelError
 from .faces import kernel, optimal_face, point_rays, point_vertices, signed
 from .field import Field, Quotient
-from .linear import NotGeneric, Point, Vector, dot, null_vector, solve_square
-from .program import Branch, Program, Row
+from .linear import NotGeneric, Point, Vector, dot, null_vector, rank, solve_square
+from .program import Program
+from .rows import Branch, Row
 from .simplex import Infeasible, Optimal, Unbounded, minimise
 
 
@@ -121,9 +122,11 @@ def branch_answer(branch: Branch, free: tuple[str, ...], field: Field, point: Po
 
 
 def _optimum(branch, free, field, point, outcome: Optimal, columns, cost) -> Optimum:
-    if -1 in outcome.basis:
-        raise ModelError(_line(free, columns, outcome))
     rows, size = branch.rows, len(free) + 1
+    if -1 in outcome.basis:
+        if rank([[_entry(row, i, field) for i in range(size)] for row in rows]) == size:
+            raise NotGeneric("resources enter through one combination at this point only")
+        raise ModelError(_line(free, columns, outcome))
     basis = outcome.basis
     goal = [field.zero] * len(free) + [field.one]
     matrix = [[_entry(rows[j], i, field) for j in basis] for i in range(size)]
