@@ -1,0 +1,119 @@
+"""Views: the same model in another paper's parameters.
+
+A view states the model's parameters as functions of new ones, ``alpha = b/2, beta = (a - b)/2``. The viewed model is a
+model like any other: its exponents, domain and claims are rewritten exactly, and it is solved as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flint import fmpz_mpoly
+
+from .errors import ModelError
+from .field import Field, Quotient
+from .law import Law, Monomial, Term
+from .model import Model
+from .parse import exponent
+from .parts import Bound, Component, Regime
+from .region import Condition, Region
+
+
+@dataclass(frozen=True)
+class View:
+    """``parameters`` of the view and, for each parameter of the model, its formula in them; ``source`` says whose view."""
+
+    id: str
+    parameters: tuple[str, ...]
+    formulas: tuple[tuple[str, str], ...]
+    source: str = ""
+
+
+def viewed(model: Model, view: View) -> Model:
+    """The model in the view's parameters. Raises ModelError if the view does not give every parameter."""
+    field = Field.of(view.parameters)
+    formulas = dict(view.formulas)
+    missing = [n for n in model.parameters if n not in formulas]
+    if missing or len(formulas) != len(model.parameters):
+        raise ModelError(f"the view {view.id!r} must give exactly the parameters {', '.join(model.parameters)} of {model.id}")
+    values = {n: exponent(formulas[n], field) for n in model.parameters}
+    change = _Change(field, [values[n] for n in model.parameters])
+    return Model(
+        parameters=view.parameters,
+        domain=change.region(model.domain),
+        resources=model.resources,
+        components=tuple(change.component(c) for c in model.components),
+        budget=tuple(change.monomial(m) for m in model.budget),
+        caps=tuple(change.bound(b) for b in model.caps),
+        held=tuple((n, change.law(law)) for n, law in model.held),
+        regimes=tuple(
+            Regime(r.id, tuple(map(change.bound, r.window)), tuple(map(change.component, r.components)))
+            for r in model.regimes
+        ),
+        curve=model.curve,
+        constants=model.constants,
+        id=model.id,
+        title=model.title,
+    )
+
+
+class _Change:
+    """Substitution of formulas for parameters, through all of a model's records."""
+
+    def __init__(self, field: Field, values: list[Quotient]):
+        self.field, self.values = field, values
+
+    def quotient(self, q: Quotient) -> Quotient:
+        return self._polynomial(q.num) / self._polynomial(q.den)
+
+    def _polynomial(self, poly: fmpz_mpoly) -> Quotient:
+        total = self.field.zero
+        for powers, c in poly.to_dict().items():
+            term = self.field(int(c))
+            for value, e in zip(self.values, powers):
+                if e:
+                    term = term * value ** int(e)
+            total = total + term
+        return total
+
+    def condition(self, c: Condition) -> Condition:
+        return Condition.of(self.quotient(c.poly), c.strict)
+
+    def region(self, r: Region) -> Region:
+        return Region(self.field, tuple(map(self.condition, r.conditions)))
+
+    def monomial(self, m: Monomial) -> Monomial:
+        def powers(group):
+            return tuple((n, q) for n, e in group if (q := self.quotient(e)))
+
+        return Monomial(powers(m.powers), powers(m.logs), m.coefficient)
+
+    def law(self, law: Law) -> Law:
+        return Law(tuple(Term(tuple(map(self.monomial, t.arms))) for t in law.terms))
+
+    def bound(self, b: Bound) -> Bound:
+        return Bound(self.monomial(b.monomial), str(self.monomial(b.monomial)) + " <= 1")
+
+    def component(self, c: Component) -> Component:
+        region = self.region(c.region) if c.region else None
+        return replace(c, law=self.law(c.law), window=tuple(map(self.bound, c.window)), region=region)
+
+
+def view_of(text: Mapping[str, str] | str) -> View:
+    """A view from text: ``"alpha = b/2, beta = (a - b)/2"`` (parameters in alphabetical order)."""
+    from .grammar import Node, read
+
+    pairs = dict(p.split("=", 1) for p in text.split(",")) if isinstance(text, str) else dict(text)
+    names: dict[str, None] = {}
+
+    def collect(node: Node) -> None:
+        if node.head == "name":
+            names[node.args[0]] = None
+        for a in node.args:
+            if isinstance(a, Node):
+                collect(a)
+
+    for formula in pairs.values():
+        collect(read(formula))
+    return View("map", tuple(sorted(names)), tuple((n.strip(), f.strip()) for n, f in pairs.items()))
