@@ -6,12 +6,14 @@
     solution = solve(model)
     solution.phases[0].loss          # alpha*beta/(alpha + beta)
 
-Names are imported when first used: ``import exponents`` alone costs nothing.
+Other names are imported when first used.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+
+from .solve import solve  # not lazily: the module of the same name would take the function's place
 
 _HOME = {
     "Model": "model",
@@ -28,14 +30,12 @@ _HOME = {
     "Growth": "rate",
     "Algebraic": "algebraic",
     "Answer": "query",
-    "solve": "solve",
     "differences": "difference",
-    "check": "check",
     "load": "registry",
     "ExponentsError": "errors",
 }
 
-__all__ = sorted(_HOME)
+__all__ = sorted([*_HOME, "solve"])
 
 
 def __getattr__(name: str):

@@ -88,7 +88,9 @@ class Algebraic:
         return hash(self.coefficients)
 
     def __float__(self) -> float:
-        x = self.refined(Fraction(1, 10**18))
+        x = self
+        while x.high - x.low > min(abs(x.low), abs(x.high)) / 2**60:  # relative: an irrational number is not 0
+            x = x.refined((x.high - x.low) / 2**20)
         return float((x.low + x.high) / 2)
 
     # --- 4. Printing ---------------------------------------------------------------------------------------------------
@@ -100,7 +102,7 @@ class Algebraic:
             return None
         c, b, a = self.coefficients
         square, n = b * b - 4 * a * c, 1
-        outside, n = _square_part(square)
+        outside, n = square_part(square)
         p, q = Fraction(-b, 2 * a), Fraction(outside, 2 * a)
         sign = 1 if (self > Algebraic.rational(p)) == (q > 0) else -1
         return p, sign * q, n
@@ -154,7 +156,7 @@ def _text(coefficients) -> str:
     return "".join((("-" if s == "-" else "") if i == 0 else f" {s} ") + t for i, (s, t) in enumerate(parts))
 
 
-def _square_part(n: int) -> tuple[int, int]:
+def square_part(n: int) -> tuple[int, int]:
     """(s, m) with n = s^2 m and m free of squares of small primes."""
     s, m = 1, n
     if isqrt(m) ** 2 == m:

@@ -30,7 +30,12 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name in COMMANDS:
             return import_module(f".commands.{name}", __package__).command
-        return next((e.load() for e in entry_points(group=GROUP, name=name)), None)
+        for entry in entry_points(group=GROUP, name=name):
+            try:
+                return entry.load()
+            except Exception as error:  # whatever a module of another author raises while it is imported
+                _complain(f"the command {name} is left out: {type(error).__name__}: {error}")
+        return None
 
     def invoke(self, ctx: click.Context):
         try:
@@ -48,6 +53,8 @@ class Commands(click.Group):
             status = _complain(f"error: {error.format_message().rstrip('.')}; see {path} --help")
         except (ExponentsError, click.ClickException) as error:
             status = _complain(f"error: {error}")
+        except OSError as error:  # standard output on a full disk, say
+            status = _complain(f"error: {error.strerror or error}")
         except Interrupted:
             status = _complain("interrupted; nothing was written")
         sys.exit(status if isinstance(status, int) else 0)

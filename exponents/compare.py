@@ -24,15 +24,28 @@ class Finding(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+Match = tuple[str, Finding, str]  # match, finding and detail of a Row
+
+
 @dataclass(frozen=True)
 class Row:
-    """One claim with what became of it; ``phase`` is the engine's id (empty where nothing matches)."""
+    """One claim with what became of it.
+
+    label    the paper's name; ``subject`` says of what: a "phase" or a "curve"
+    status   what the paper offers for the claim
+    match    the engine's id of the phase, or the order of the curve; empty where nothing matches
+    detail   what was proved, or both values
+    """
 
     label: str
     subject: str
-    phase: str
+    status: str
+    match: str
     finding: Finding
     detail: str
+
+    def __str__(self) -> str:
+        return f"{self.finding} {self.subject} {self.label} ({self.status}) [{self.match or 'no match'}]: {self.detail}"
 
 
 @dataclass(frozen=True)
@@ -59,10 +72,15 @@ def compare(theory: Any, solution: Solution) -> Comparison:
     if solution.tuned:
         return Comparison(solution)
     oracle = Oracle(solution.model.domain)
-    rows = [_phase_row(claim, solution, oracle) for claim in theory.claims]
-    labels = {row.phase: row.label for row in rows if row.finding is Finding.CONFIRMED}
-    rows += [_curve_row(claim, solution, oracle) for claim in theory.curves]
-    return Comparison(_labelled(solution, labels), tuple(rows))
+    phases = [_row("phase", claim, _phase(claim, solution, oracle)) for claim in theory.claims]
+    curves = [_row("curve", claim, _curve(claim, solution, oracle)) for claim in theory.curves]
+    labels = {row.match: row.label for row in phases if row.finding is Finding.CONFIRMED}
+    return Comparison(_labelled(solution, labels), (*phases, *curves))
+
+
+def _row(subject: str, claim: Any, found: Match) -> Row:
+    status = claim.status + (f", for {claim.conjectured} conjectured" if claim.conjectured else "")
+    return Row(claim.label, subject, status, *found)
 
 
 def _labelled(solution: Solution, labels: dict[str, str]) -> Solution:
@@ -74,17 +92,16 @@ def _labelled(solution: Solution, labels: dict[str, str]) -> Solution:
 # --- phases -------------------------------------------------------------------------------------------------------
 
 
-def _phase_row(claim: Any, solution: Solution, oracle: Oracle) -> Row:
+def _phase(claim: Any, solution: Solution, oracle: Oracle) -> Match:
     field = solution.model.field
     region = Region(field, conditions(claim.region, field))
     wanted = _formulas(claim, field)
     match = next((p for p in solution.phases if _computed(p, wanted) == wanted), None)
     if match is not None:
-        finding, detail = _same_set([region], match.cells, oracle)
-        return Row(claim.label, "phase", match.id, finding, detail)
+        return match.id, *_same_set([region], match.cells, oracle)
     inside = [p for p in solution.phases if any(_meet(region, cell, oracle) for cell in p.cells)]
     found = "; or ".join(_show(_computed(p, wanted)) for p in inside) or "nothing: the claimed region is empty"
-    return Row(claim.label, "phase", "", Finding.REFUTED, f"claimed {_show(wanted)}; the engine finds there {found}")
+    return "", Finding.REFUTED, f"claimed {_show(wanted)}; the engine finds there {found}"
 
 
 def _formulas(claim: Any, field) -> dict[str, Any]:
@@ -110,17 +127,16 @@ def _show(formulas: dict[str, Any]) -> str:
 # --- loss curves --------------------------------------------------------------------------------------------------
 
 
-def _curve_row(claim: Any, solution: Solution, oracle: Oracle) -> Row:
+def _curve(claim: Any, solution: Solution, oracle: Oracle) -> Match:
     field = solution.model.field
     regions = [Region(field, conditions(text, field)) for text in claim.regions]
     cells = tuple(chain.from_iterable(s.cells for s in solution.shapes if s.order == claim.order))
     order = " > ".join(claim.order)
     if cells:
-        finding, detail = _same_set(regions, cells, oracle)
-        return Row(claim.label, "curve", order, finding, detail)
+        return order, *_same_set(regions, cells, oracle)
     found = (s for s in solution.shapes if any(_meet(r, c, oracle) for r in regions for c in s.cells))
     orders = "; or ".join(sorted({" > ".join(s.order) for s in found})) or "nothing: the claimed region is empty"
-    return Row(claim.label, "curve", "", Finding.REFUTED, f"claimed {order}; the engine finds there {orders}")
+    return "", Finding.REFUTED, f"claimed {order}; the engine finds there {orders}"
 
 
 # --- regions ------------------------------------------------------------------------------------------------------

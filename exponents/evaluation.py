@@ -71,6 +71,9 @@ class _Plan:
         polys: dict[Quotient, int] = {}
         self.domain = [self._sign(c, polys) for c in solution.model.domain.conditions]
         domain = set(solution.model.domain.conditions)
+        self.untested = [  # a nan there passes the domain's tests
+            i for i in range(len(solution.model.parameters)) if not any(c.poly.num.degrees()[i] for c in domain)
+        ]
         self.cells = [
             (k, [self._sign(c, polys) for c in cell.conditions if c not in domain])
             for k, phase in enumerate(solution.phases)
@@ -86,12 +89,9 @@ class _Plan:
             for kind, group in (("low", names), ("high", free)):
                 for n in group:
                     values = dict.fromkeys(v[n].value for v in phase.optimum.vertices)
-                    escape = any(
-                        (r[n].value.constant() if r[n].value.is_constant else 1) * (1 if kind == "high" else -1) > 0
-                        for r in phase.optimum.rays
-                    )
                     row.append(
-                        (np.inf if kind == "high" else -np.inf,) if escape else tuple(map(quotient_function, values))
+                        tuple(map(quotient_function, values))
+                        + tuple(_escape(r[n].value, kind) for r in phase.optimum.rays if r[n].value)
                     )
             self.formulas.append(row)
         self.pick = [np.maximum if isinstance(c, tuple) and c[1] == "high" else np.minimum for c in self.columns]
@@ -106,6 +106,8 @@ class _Plan:
     def run(self, columns, phase, outputs) -> None:
         values = [p(*columns) for p in self.polys]
         todo = self._all(values, self.domain, len(phase))
+        for i in self.untested:
+            todo &= ~np.isnan(columns[i])
         for k, cell in self.cells:
             mask = self._all(values, cell, len(phase)) & todo
             here = np.flatnonzero(mask)
@@ -127,6 +129,13 @@ class _Plan:
             v = values[index]
             mask &= (v > 0 if strict else v >= 0) if sign > 0 else (v < 0 if strict else v <= 0)
         return mask
+
+
+def _escape(direction: Quotient, kind: str):
+    """A function that is infinite where a ray moves a resource beyond all bounds on the side ``kind``, else neutral."""
+    infinity = np.inf if kind == "high" else -np.inf
+    slope = quotient_function(direction)
+    return lambda *x: np.where(slope(*x) * infinity > 0, infinity, -infinity)
 
 
 def _plan(solution: Solution) -> _Plan:

@@ -128,22 +128,25 @@ def signed(column) -> list[fmpq]:
 
 def kernel(matrix: fmpq_mat, size: int) -> tuple[fmpq, ...] | None:
     """The kernel of a matrix if it is a line, scaled so that the first nonzero entry is 1."""
-    reduced, rank = matrix.rref()
-    if rank != size - 1:
+    space = null_space(matrix, size)
+    if len(space) != 1:
         return None
-    pivots, column = [], 0
-    for i in range(rank):
-        while reduced[i, column] == 0:
-            column += 1
-        pivots.append(column)
-        column += 1
-    loose = next(j for j in range(size) if j not in pivots)
-    vector = [fmpq(0)] * size
-    vector[loose] = fmpq(1)
-    for i, p in enumerate(pivots):
-        vector[p] = -reduced[i, loose]
-    first = next(x for x in vector if x != 0)
-    return tuple(x / first for x in vector)
+    first = next(x for x in space[0] if x != 0)
+    return tuple(x / first for x in space[0])
+
+
+def null_space(matrix: fmpq_mat, size: int) -> list[tuple[fmpq, ...]]:
+    """A basis of the kernel of a matrix with ``size`` columns."""
+    reduced, rank = matrix.rref()
+    pivots = [next(j for j in range(size) if reduced[i, j] != 0) for i in range(rank)]
+    basis = []
+    for loose in sorted(set(range(size)) - set(pivots)):
+        vector = [fmpq(0)] * size
+        vector[loose] = fmpq(1)
+        for i, p in enumerate(pivots):
+            vector[p] = -reduced[i, loose]
+        basis.append(tuple(vector))
+    return basis
 
 
 def _solution(rows, chosen, field, point) -> Vector:

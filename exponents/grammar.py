@@ -19,6 +19,7 @@ from fractions import Fraction
 from .errors import FormulaError
 
 LONGEST = 10_000
+MOST_DIGITS = 1_000
 DEEPEST = 60
 
 TOKEN = re.compile(
@@ -126,6 +127,8 @@ class _Reader:
     def atom(self) -> Node:
         kind, value, column = self.take()
         if kind == "number":
+            if len(value) > MOST_DIGITS:
+                raise FormulaError(f"a number of {len(value)} digits; the longest allowed has {MOST_DIGITS}")
             return Node("number", (Fraction(value),), column)
         if kind == "name":
             if self.peek() != "(":

@@ -76,11 +76,18 @@ def quotient(node: Node, field: Field) -> Quotient:
             f"{_show(node)}: inside an exponent powers are integers; roots and variable powers leave QQ(parameters)"
         )
     n = int(right.constant())
-    if abs(n) > LARGEST_POWER:
-        raise FormulaError(f"{_show(node)}: powers beyond {LARGEST_POWER} are refused")
+    if abs(n) * _size(left) > LARGEST_POWER:
+        raise FormulaError(f"{_show(node)}: powers beyond {LARGEST_POWER} (of sums and large numbers: less) are refused")
     if n < 0 and not left:
         raise FormulaError(f"division by zero in {_show(node)}")
     return left**n
+
+
+def _size(base: Quotient) -> int:
+    """What a power of a base costs: its degree or, in units of the largest number, its coefficients."""
+    largest = max((abs(int(c)) for p in (base.num, base.den) for c in p.coeffs()), default=1)
+    degree = max(base.num.total_degree(), base.den.total_degree())
+    return max(1, degree, largest.bit_length() // LARGEST_NUMBER.bit_length())
 
 
 def exponent(text: str, field: Field) -> Quotient:

@@ -161,7 +161,7 @@ def read_component(id: str, value, scope: Scope) -> Component:
 
 
 def read_budget(value, scope: Scope) -> tuple[Monomial, ...]:
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and all(isinstance(m, Monomial) for m in value):
         return value
     if not isinstance(value, str):
         raise ModelError(f'the budget must be text such as "d*r", not {value!r}')

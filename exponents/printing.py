@@ -57,16 +57,16 @@ def _is_sum(text: str) -> bool:
     return " + " in text or " - " in text or text.startswith("-")
 
 
-def _product(number: int, factors, style: str) -> tuple[str, int]:
-    """(text, how many factors it shows)."""
+def _product(number: int, factors, style: str) -> tuple[str, int, bool]:
+    """(text, how many factors it shows, whether it is a sum without parentheses)."""
     how = STYLES[style]
     shown = [str(number)] if number != 1 or not factors else []
-    alone = len(shown) + len(factors) == 1
+    bare = not shown and len(factors) == 1 and factors[0][1] == 1 and _is_sum(factors[0][0])
     for text, exponent in factors:
-        if _is_sum(text) and not (alone and exponent == 1):
+        if _is_sum(text) and not bare:
             text = f"({text})" if style == "text" else rf"\left({text}\right)"
         shown.append(text if exponent == 1 else how["power"].format(text, exponent))
-    return how["times"].join(shown), len(shown)
+    return how["times"].join(shown), len(shown), bare
 
 
 def text_quotient(quotient, at=None) -> str:
@@ -74,26 +74,23 @@ def text_quotient(quotient, at=None) -> str:
     if not quotient:
         return "0"
     sign, p, q, above, below = _pieces(quotient, at, "text")
-    top, parts = _product(p, above, "text")
+    minus = "-" if sign < 0 else ""
+    top, _, bare = _product(p, above, "text")
     if q == 1 and not below:
-        return ("-" + (f"({top})" if parts == 1 and _is_sum(top) else top)) if sign < 0 else top
-    if parts == 1 and _is_sum(top):
-        top = f"({top})"
-    bottom, parts = _product(q, below, "text")
-    if parts > 1 or _is_sum(bottom) or "*" in bottom:
-        bottom = f"({bottom})"
-    return ("-" if sign < 0 else "") + f"{top}/{bottom}"
+        return f"-({top})" if minus and bare else minus + top
+    bottom, parts, sum_below = _product(q, below, "text")
+    return f"{minus}{f'({top})' if bare else top}/{f'({bottom})' if parts > 1 or sum_below else bottom}"
 
 
 def latex_quotient(quotient, at=None) -> str:
     if not quotient:
         return "0"
     sign, p, q, above, below = _pieces(quotient, at, "latex")
-    top, parts = _product(p, above, "latex")
     minus = "-" if sign < 0 else ""
+    top, _, bare = _product(p, above, "latex")
     if q == 1 and not below:
-        return minus + (rf"\left({top}\right)" if minus and parts == 1 and _is_sum(top) else top)
-    bottom, _ = _product(q, below, "latex")
+        return rf"-\left({top}\right)" if minus and bare else minus + top
+    bottom, _, _ = _product(q, below, "latex")
     return rf"{minus}\frac{{{top}}}{{{bottom}}}"
 
 

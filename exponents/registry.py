@@ -80,11 +80,16 @@ def resolve(name: str) -> tuple[Model, Any | None]:
         found = theory(name)
         return found.model, found
     if name.endswith(".toml") or Path(name).is_file():
-        from .toml import load
+        from . import toml
 
-        return load(name), None
+        return toml.load(name), None
     broken = "".join(f"; the module {module} could not be read: {why}" for module, why in listing().broken.items())
     raise UnknownNameError(f"no model {name!r}{_suggestion(name)}, or give the path of a TOML file{broken}")
+
+
+def load(name: str) -> Model:
+    """The model that a name means: a registered id, or the path of a TOML file."""
+    return resolve(name)[0]
 
 
 def _suggestion(id: str) -> str:

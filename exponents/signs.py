@@ -74,7 +74,7 @@ class Oracle:
         import z3
 
         names = self.domain.field.names
-        variables = [z3.Real(n) for n in names]
+        variables = [z3.Real(smt_name(n)) for n in names]
         solver = z3.Tactic("qfnra-nlsat").solver()
         solver.set("timeout", self.time_limit_ms)
         solver.from_string(smt_text(names, [[c] for c in self.domain.open.conditions] + [list(c) for c in clauses]))
@@ -82,6 +82,8 @@ class Oracle:
         if outcome == z3.unsat:
             return Verdict(Status.PROVED, "z3")
         if outcome == z3.unknown:
+            if solver.reason_unknown() == "interrupted from keyboard":  # z3 takes Ctrl-C for itself
+                raise KeyboardInterrupt
             return Verdict(Status.UNKNOWN, f"z3 gave up: {solver.reason_unknown()}")
         return Witness.of(_rational_point(solver.model(), variables, clauses, self.domain))
 
@@ -99,9 +101,14 @@ class Witness(Verdict):
         return witness
 
 
+def smt_name(name: str) -> str:
+    """A parameter's name in SMT-LIB: with a dot in it, it is no keyword (``true`` is one even between bars)."""
+    return f"parameter.{name}"
+
+
 def smt_text(names: Sequence[str], clauses: Sequence[Sequence[Condition]]) -> str:
     """The conjunction of clauses in SMT-LIB, powers written as products."""
-    lines = [f"(declare-const |{n}| Real)" for n in names]
+    lines = [f"(declare-const |{smt_name(n)}| Real)" for n in names]
     for clause in clauses:
         parts = " ".join(_smt_condition(c) for c in clause)
         lines.append(f"(assert (or {parts}))" if clause else "(assert false)")
@@ -113,7 +120,7 @@ def _smt_condition(condition: Condition) -> str:
     names = condition.poly.field.names
     terms = []
     for powers, c in condition.poly.num.to_dict().items():
-        letters = [f"|{n}|" for n, e in zip(names, powers) for _ in range(int(e))]
+        letters = [f"|{smt_name(n)}|" for n, e in zip(names, powers) for _ in range(int(e))]
         number = str(c) if c >= 0 else f"(- {-c})"
         terms.append(f"(* {number} {' '.join(letters)})" if letters else number)
     total = f"(+ {' '.join(terms)})" if len(terms) > 1 else (terms or ["0"])[0]

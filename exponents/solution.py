@@ -139,6 +139,16 @@ class Phase:
             )
         return self.optimum.vertices[0][name]
 
+    def _repr_html_(self) -> str:
+        from .render.html import html_phase
+
+        return html_phase(self)
+
+    def _repr_latex_(self) -> str:
+        from .render.latex import latex_phase
+
+        return latex_phase(self)
+
 
 @dataclass(frozen=True)
 class Corner:
@@ -210,7 +220,7 @@ class Solution:
         """PROVED when every phase, the coverage and the disjointness are."""
         parts = [*(p.verdict for p in self.phases), self.coverage, self.disjointness]
         worst = next((v for s in (Status.REFUTED, Status.UNKNOWN) for v in parts if v.status is s), None)
-        return worst or Verdict(Status.PROVED, "every phase, their coverage and their disjointness")
+        return Verdict(Status.PROVED, "every phase, their coverage and their disjointness") if worst is None else worst
 
     def evaluate(self, **arrays):
         """Vectorised floating-point query; see ``query.evaluate``."""
@@ -225,7 +235,7 @@ class Solution:
         return at(self, **values)
 
     def _repr_html_(self) -> str:
-        from .render.text import html_table
+        from .render.html import html_table
 
         return html_table(self)
 

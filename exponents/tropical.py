@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flint import fmpq, fmpq_mat
 
 from .errors import ModelError
-from .faces import kernel, optimal_face, point_rays, point_vertices, signed
+from .faces import kernel, null_space, optimal_face, point_rays, point_vertices, signed
 from .field import Field, Quotient
 from .linear import NotGeneric, Point, Vector, dot, null_vector, rank, solve_square
 from .program import Program
@@ -106,6 +106,14 @@ def full_points(a: Optimum) -> tuple[Vector, ...]:
 
 
 def branch_answer(branch: Branch, free: tuple[str, ...], field: Field, point: Point) -> Optimum | Empty:
+    outcome, columns, cost = _outcome(branch, free, field, point)
+    if isinstance(outcome, Unbounded):
+        return _empty(branch, field, point, [(j, x) for j, x in outcome.ray if x != 0])
+    return _optimum(branch, free, field, point, outcome, columns, cost)
+
+
+def _outcome(branch: Branch, free: tuple[str, ...], field: Field, point: Point):
+    """(dual optimum or, for an empty branch, a ray; the rows' columns; their costs). ModelError if the loss is unbounded."""
     n = len(free)
     columns = [[c.at(point) for c in row.coefficients] + [fmpq(row.loss)] for row in branch.rows]
     cost = [row.constant.at(point) for row in branch.rows]
@@ -116,9 +124,7 @@ def branch_answer(branch: Branch, free: tuple[str, ...], field: Field, point: Po
         if not isinstance(again, Unbounded):
             raise ModelError(_unbounded(free, [-y for y in outcome.multipliers[:n]], field, point))
         outcome = again
-    if isinstance(outcome, Unbounded):
-        return _empty(branch, field, point, [(j, x) for j, x in outcome.ray if x != 0])
-    return _optimum(branch, free, field, point, outcome, columns, cost)
+    return outcome, columns, cost
 
 
 def _optimum(branch, free, field, point, outcome: Optimal, columns, cost) -> Optimum:
@@ -223,12 +229,10 @@ class PointAnswer:
 def point_answer(program: Program, point: Point) -> PointAnswer:
     """Exact linear programming in every branch at the point; raises ModelError like ``piece``."""
     size = len(program.free) + 1
-    goal = [fmpq(0)] * (size - 1) + [fmpq(1)]
+    field = program.branches[0].rows[0].constant.field
     best: list[tuple[fmpq, Branch, Optimal, list, list]] = []
     for branch in program.branches:
-        columns = [[c.at(point) for c in row.coefficients] + [fmpq(row.loss)] for row in branch.rows]
-        cost = [row.constant.at(point) for row in branch.rows]
-        outcome = minimise(columns, goal, cost, [fmpq(row.rank) for row in branch.rows])
+        outcome, columns, cost = _outcome(branch, program.free, field, point)
         if not isinstance(outcome, Optimal):
             continue
         value = sum((x * cost[j] for j, x in zip(outcome.basis, outcome.values) if j >= 0), fmpq(0))
@@ -243,9 +247,11 @@ def point_answer(program: Program, point: Point) -> PointAnswer:
     for _, branch, outcome, columns, cost in best:
         active = sorted(j for j, x in zip(outcome.basis, outcome.values) if x != 0)
         forms = [([c.at(point) for c in form], constant.at(point)) for _, form, constant in branch.held]
-        for v in point_vertices(active, columns, cost, size):
+        lines = _lines(columns, size)  # at a point, not around it, the optima may contain a line: look across it
+        across = [*columns, *lines]
+        for v in point_vertices(active, across, [*cost, *(fmpq(0) for _ in lines)], size):
             vertices[_full(v, forms)] = None
-        for d in point_rays(active, columns, size):
+        for d in (*point_rays(active, across, size), *map(tuple, lines)):
             rays[_full(d, [(form, fmpq(0)) for form, _ in forms])] = None
         if not shares:
             for j, x in zip(outcome.basis, outcome.values):
@@ -254,6 +260,12 @@ def point_answer(program: Program, point: Point) -> PointAnswer:
     names = [*program.free, *(n for n, _, _ in best[0][1].held)]
     named = [tuple(dict(zip(names, v)) for v in group) for group in (vertices, rays)]
     return PointAnswer(best[0][0], named[0], named[1], tuple(sorted(shares)), tuple(sorted(shares.items())))
+
+
+def _lines(columns, size: int) -> list[list[fmpq]]:
+    """Directions, in both senses, along which no row changes."""
+    basis = null_space(fmpq_mat(len(columns), size, [x for c in columns for x in signed(c)]), size)
+    return [[sign * x for x in d] for d in basis for sign in (1, -1)]
 
 
 def _full(y, forms) -> tuple[fmpq, ...]:

@@ -8,7 +8,7 @@ from math import lcm
 
 from flint import Ordering, fmpz_mpoly_ctx, fmpz_poly
 
-from .algebraic import Algebraic, real_roots
+from .algebraic import Algebraic, real_roots, square_part
 from .errors import DomainError, FormulaError, PoleError
 from .field import Quotient
 from .grammar import Node, read
@@ -51,18 +51,23 @@ def value(text: str) -> Value:
     try:
         if text.strip().lower().lstrip("+-") in ("nan", "inf", "oo", "infinity"):
             raise FormulaError("it has no place among the rationals")
-        surd = _surd(read(text))
+        return _plain(_surd(read(text)))
     except FormulaError as error:
         raise FormulaError(f"{text!r} is not an exact number such as 7/10, 0.7 or 1 - 1/sqrt(2): {error}") from None
-    if (
-        max(abs(surd.a.numerator), surd.a.denominator, abs(surd.b.numerator), surd.b.denominator, surd.n)
-        > LARGEST_NUMBER
-    ):
-        raise FormulaError(f"{text!r} has more than sixty digits")
-    return _plain(surd)
 
 
 def _surd(node: Node) -> _Surd:
+    return _modest(_read(node))
+
+
+def _modest(surd: _Surd) -> _Surd:
+    parts = (abs(surd.a.numerator), surd.a.denominator, abs(surd.b.numerator), surd.b.denominator, surd.n)
+    if max(parts) > LARGEST_NUMBER:
+        raise FormulaError("it has more than sixty digits, or a part of it has")
+    return surd
+
+
+def _read(node: Node) -> _Surd:
     if node.head == "number":
         return _Surd(node.args[0])
     if node.head == "neg":
@@ -71,7 +76,9 @@ def _surd(node: Node) -> _Surd:
         inner = _surd(node.args[1])
         if inner.b or inner.a < 0:
             raise FormulaError("a square root is of a rational number that is not negative")
-        return _Surd(Fraction(0), Fraction(1, inner.a.denominator), inner.a.numerator * inner.a.denominator)
+        outside, n = square_part(inner.a.numerator * inner.a.denominator)
+        root = Fraction(outside, inner.a.denominator)
+        return _Surd(Fraction(0), root, n) if n > 1 else _Surd(root)
     if node.head in ("name", "call"):
         raise FormulaError(f"{node.args[0]!r} is not a number")
     left, right = _surd(node.args[0]), _surd(node.args[1])
@@ -87,7 +94,7 @@ def _surd(node: Node) -> _Surd:
         raise FormulaError(f"powers of numbers are integers of size at most {LARGEST_POWER}")
     total, base = _Surd(Fraction(1)), left if right.a >= 0 else left.inverse()
     for _ in range(abs(int(right.a))):
-        total = total * base
+        total = _modest(total * base)
     return total
 
 

@@ -20,8 +20,6 @@ from .region import Condition, Region
 from .signs import Oracle
 from .solution import Arc, Corner, Phase, Status, Wall
 
-NEAR = Fraction(1, 10**12)
-
 Spot = tuple[Algebraic, ...]
 
 
@@ -92,7 +90,7 @@ def _jumps(a: Phase, b: Phase, poly: Quotient) -> tuple[tuple[str, Growth, Growt
 
 def _points(poly: Quotient, cell: Region, other: Region) -> list[Spot]:
     others = [_univariate(g.num, 0) for g in _others(poly, cell, other)]
-    return [(x,) for x in real_roots(_univariate(poly.num, 0)) if all(x.sign_of(g) >= 0 for g in others)]
+    return [(x,) for x in real_roots(_univariate(poly.num, 0)) if all(x.sign_of(g) > 0 for g in others)]
 
 
 # --- two parameters --------------------------------------------------------------------------------------------------------
@@ -113,12 +111,11 @@ def _arcs(poly: Quotient, cell: Region, other: Region) -> list[tuple[Arc, list[S
             if all(root.sign_of(_fixed(g.num, sweep, s)) > 0 for g in others):
                 pieces.append((i, k, len(roots)))
     found = []
+    edges = [None, *critical, None]
     for first, last, k in _joined(pieces, poly, critical, sweep, across):
-        start = critical[first - 1] if first > 0 else None
-        stop = critical[last] if last < len(critical) else None
-        arc = Arc(names[sweep], start, stop, k)
-        ends = [_end(poly, sweep, x, k, side) for x, side in ((start, 1), (stop, -1)) if x is not None]
-        found.append((arc, [e for e in ends if e is not None]))
+        sides = ((edges[first], edges[first + 1], 1), (edges[last + 1], edges[last], -1))
+        ends = [_end(poly, sweep, x, bound, side, k) for x, bound, side in sides if x is not None]
+        found.append((Arc(names[sweep], edges[first], edges[last + 1], k), [e for e in ends if e is not None]))
     return found
 
 
@@ -153,18 +150,27 @@ def _joined(pieces, poly, critical, sweep, across) -> list[tuple[int, int, int]]
     return [tuple(run) for run in runs]
 
 
-def _end(poly: Quotient, sweep: int, x: Algebraic, k: int, side: int) -> Spot | None:
-    """The exact end point of a branch at ``x``, approached from the right (side 1) or the left; None if it escapes."""
-    beside = x.refined(NEAR)
-    s = (beside.high if side > 0 else beside.low) + side * NEAR
-    near = float(real_roots(_fixed(poly.num, sweep, s))[k])
+def _end(poly: Quotient, sweep: int, x: Algebraic, bound: Algebraic | None, side: int, k: int) -> Spot | None:
+    """The exact end point at ``x`` of the branch that is the ``k``-th root from ``x`` to ``bound``, which lies to its right
+    (side 1) or left (-1); None if the branch escapes.
+
+    Rational levels separate the points that the curve may have above ``x``. Beside ``x``, before the curve meets a level, the
+    branch lies between the same two levels as its end.
+    """
     candidates = _roots_above(poly, sweep, x)
-    if not candidates:
+    levels = [between(a, b) for a, b in zip([None, *candidates], [*candidates, None])]
+    meetings = [r for level in levels for r in real_roots(_fixed(poly.num, 1 - sweep, level))]
+    meetings += [] if bound is None else [bound]
+    if side > 0:
+        s = between(x, min((r for r in meetings if x < r), default=None))
+    else:
+        s = between(max((r for r in meetings if r < x), default=None), x)
+    branch = real_roots(_fixed(poly.num, sweep, s))[k]
+    below = sum(1 for level in levels if Algebraic.rational(level) < branch)
+    if below in (0, len(levels)):
         return None
-    best = min(candidates, key=lambda y: abs(float(y) - near))
-    if abs(float(best) - near) > 1e-3 * (1 + abs(near)):
-        return None
-    return (x, best) if sweep == 0 else (best, x)
+    end = candidates[below - 1]
+    return (x, end) if sweep == 0 else (end, x)
 
 
 def _roots_above(poly: Quotient, sweep: int, x: Algebraic) -> list[Algebraic]:

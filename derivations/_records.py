@@ -1,0 +1,76 @@
+"""Records that stand beside a theory: printed constants, published ends of set-valued optima, laws that are refused.
+
+A constant keeps the text that was printed, its unit and its place, and is an exact rational when it is computed with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exponents.errors import UnknownNameError
+from exponents.parse import number
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A printed number: ``text`` as printed, its ``unit`` ("" for none) and its printed ``uncertainty``."""
+
+    name: str
+    text: str
+    unit: str = ""
+    uncertainty: str = ""
+
+    @property
+    def value(self) -> Fraction:
+        return number(self.text)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Constants that were fitted together: ``key`` is the paper (BibTeX), ``where`` the place in it."""
+
+    id: str
+    key: str
+    where: str
+    constants: tuple[Constant, ...]
+
+    def __getitem__(self, name: str) -> Fraction:
+        return self.constant(name).value
+
+    def constant(self, name: str) -> Constant:
+        """The constant of that name; UnknownNameError if the fit has none."""
+        found = next((c for c in self.constants if c.name == name), None)
+        if found is None:
+            raise UnknownNameError(
+                f"no constant {name!r} in the fit {self.id}; it has {', '.join(c.name for c in self.constants)}"
+            )
+        return found
+
+
+@dataclass(frozen=True)
+class EdgeClaim:
+    """A published value of a resource whose optimal exponents form a set: it is the end that ``wish`` picks.
+
+    ``wish`` is a wish of ``exponents.onface`` such as "min gamma"; ``label``, ``region``, ``status`` and ``where`` are
+    those of a Claim, and ``growth`` is the exponent that the paper prints for the resource.
+    """
+
+    label: str
+    region: str
+    wish: str
+    growth: str
+    status: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A law of the paper that is no power law: ``where`` it holds, its ``form``, why it is refused, what to do instead."""
+
+    subject: str
+    region: str
+    form: str
+    reason: str
+    remedy: str
+    where: str

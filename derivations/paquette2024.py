@@ -1,0 +1,181 @@
+r"""Power-law random features under one-pass SGD (arXiv 2405.15074): four loss curves, seven compute-optimal phases.
+
+Setting. Data x in R^v with x_j = j^(-alpha) z_j, z_j independent standard normal; target <x, b> with b_j =
+j^(-beta); features W^T x with W in R^(v x d), independent N(0, 1/d) entries; linear model <W^T x, theta>, theta_0 =
+0. The loss is P(theta) = E(<W^T x, theta> - <x, b>)^2, without the factor 1/2; SGD takes fresh batches of size B
+and steps of size gamma on the *sum* of the half-squared errors' gradients. The residual of Gaussian data closes the
+second moments: P solves a Volterra equation P = F + K * P whose forcing F and kernel K are integrals over the
+spectrum of D^(1/2) W W^T D^(1/2), D = diag(j^(-2 alpha)).
+
+Assumptions. v/d tends to a constant above 1 (v = infinity is allowed for 2 alpha > 1); B = O(1); alpha > 0, beta >
+0 and 2 alpha + 2 beta > 1, without which the target has no finite second moment and there is no power law.
+
+Resources and budget. Width d, steps r, learning rate gamma; compute f = d r up to constants. Stability bounds the
+kernel norm, ||K|| ~ gamma * sum_j j^(-2 alpha) / 2 < 1: gamma <= 1 where the trace converges (2 alpha > 1), gamma
+<= d^(2 alpha - 1) where it grows like v^(1 - 2 alpha). The published phases hold gamma at the largest stable value;
+the engine can tune it.
+
+Components. Write kappa = 1/(2 alpha), s = gamma r. The pure-point part of the spectrum has eigenvalues j^(-2 alpha)
+down to the edge d^(-2 alpha); on it lies an absolutely continuous part of weight 1/d. Each component is an integral
+of exp(-2 gamma B r u) over u in [d^(-2 alpha), 1]; it is a power law for 1 << s << d^(2 alpha) and dies
+exponentially beyond.
+
+    population (F_pp)            (1/(2 alpha)) int u^((2 beta - 1)/(2 alpha)) e^(-2su) du ~ s^(-1 - beta/alpha + kappa).
+                                 At the end of the window it meets d^(1 - 2 alpha - 2 beta), a term of F_0: no window
+                                 is needed, the floor hides its death.
+    finite_width (F_0)           the limit of infinite time, sum_j j^(-2 alpha - 2 beta)/(1 + tau j^(-2 alpha)) with
+                                 tau ~ d^(2 alpha): the head of the sum (convergent for 2 beta > 1) gives d^(-2 alpha),
+                                 the bulk j ~ d gives d^(1 - 2 alpha - 2 beta). Both terms stand in the model; which one
+                                 is larger is computed.
+    embedding_distortion (F_ac)  (sum_j j^(-2 beta)/(2 alpha d)) int u^(-kappa) e^(-2su) du ~ d^(-1) s^(-1 + kappa). For
+                                 2 alpha < 1 the integral saturates at its lower end and stays below F_0. For 2 beta < 1
+                                 the sum is cut at j ~ s^kappa and the product stays below F_pp, d^(-1) s^kappa <= 1
+                                 being the window. Neither needs a convention: domination is computed.
+    sgd_noise (K_pp/gamma)       (gamma/(2 alpha)) int u^(1 - kappa) e^(-2su) du ~ gamma s^(-2 + kappa): the kernel is
+                                 subexponential. For alpha < 1/4 the integral saturates at its lower end; with a
+                                 stable gamma that end lies at gamma d^(1 - 4 alpha) <= d^(-2 alpha), below F_0.
+
+Balance. The smallest of the largest component over d at fixed f = d r. F_0 falls with d, F_pp rises with d, the
+others depend on the parameters: hence the phases.
+
+Claimed result. The seven rows below, tight for alpha > 1/4 (matching upper and lower bounds on P). For alpha < 1/4
+the paper has no sharp kernel bound: row Ic, and row Ib there, are stated and not proved.
+
+Not covered. The lines 2 alpha = 1 and 2 beta = 1, where logarithms enter; batches or schedules that grow with d;
+momentum.
+
+Source. Paquette, Paquette, Xiao, Pennington, "4+3 Phases of Compute-Optimal Neural Scaling Laws", NeurIPS 2024.
+
+Glossary (paper: engine). \mathscr{F}_{pp}: population; \mathscr{F}_0: finite_width; \mathscr{F}_{ac}:
+embedding_distortion; \mathscr{K}_{pp}/(\gamma B): sgd_noise; \mathfrak{f}: f.
+
+Example.
+
+    >>> from exponents import solve
+    >>> phase = solve(MODEL).at(alpha=1, beta="3/10").phase
+    >>> print(phase.loss, "|", phase.resource("d"))
+    (2*alpha + 2*beta - 1)/(2*alpha + 1) | 1/(2*alpha + 1)
+"""
+
+from __future__ import annotations
+
+from derivations._theory import Claim, CurveClaim, Source, Theory
+from exponents.model import Model, Resource
+
+MODELS = ("plrf-sgd",)
+
+MODEL = Model(
+    id="plrf-sgd",
+    title="Power-law random features, one-pass SGD",
+    parameters="alpha, beta",
+    domain="alpha > 0, beta > 0, 2*alpha + 2*beta > 1",
+    resources=(
+        Resource("d", meaning="width: number of random features"),
+        Resource("r", meaning="steps of SGD"),
+        Resource("gamma", at_least_one=False, meaning="learning rate"),
+    ),
+    components={
+        "population": {
+            "law": "(gamma*r)**(-(2*alpha + 2*beta - 1)/(2*alpha))",
+            "meaning": "the part of the target that the features resolve, not learned yet",
+            "symbol": r"\mathcal{F}_{pp}",
+            "source": "paquette2024: pure-point forcing function",
+        },
+        "finite_width": {
+            "law": "d**(-2*alpha) + d**(1 - 2*alpha - 2*beta)",
+            "meaning": "the part of the target that d features cannot represent",
+            "symbol": r"\mathcal{F}_0",
+            "source": "paquette2024: limit of the forcing function at infinite time",
+        },
+        "embedding_distortion": {
+            "law": "d**(-1)*(gamma*r)**(-1 + 1/(2*alpha))",
+            "window": "gamma*r <= d**(2*alpha)",
+            "meaning": "the part of the target that the random embedding moves into slow directions",
+            "symbol": r"\mathcal{F}_{ac}",
+            "source": "paquette2024: absolutely continuous forcing function",
+        },
+        "sgd_noise": {
+            "law": "gamma*(gamma*r)**(-2 + 1/(2*alpha))",
+            "window": "gamma*r <= d**(2*alpha)",
+            "meaning": "noise of the stochastic gradients",
+            "symbol": r"\mathcal{K}_{pp}",
+            "source": "paquette2024: kernel function divided by gamma B",
+        },
+    },
+    budget="d*r",
+    caps="gamma <= min(1, d**(2*alpha - 1))",
+    held={"gamma": "largest"},
+)
+
+
+def _row(label, region, active, loss, width, status="tight", conjectured=""):
+    where = f"table of the compute-optimal curves, Phase {label}"
+    return Claim(label, region, active, loss, (("d", width),), status, where, conjectured)
+
+
+CLAIMS = (
+    _row(
+        "Ia", "2*alpha > 1, 2*beta < 1", ("finite_width", "population"),
+        "(1 - 1/(2*alpha + 1))*(1 + beta/alpha - 1/(2*alpha))", "1/(2*alpha + 1)",
+    ),
+    _row(
+        "Ib", "2*alpha < 1, 2*beta < 1", ("finite_width", "population"),
+        "alpha + beta - 1/2", "1/2", conjectured="alpha < 1/4",
+    ),
+    _row(
+        "Ic", "alpha < 1/4, 2*beta > 1", ("finite_width", "population"),
+        "alpha*(2*alpha + 2*beta - 1)/(alpha*(3 - 2*beta) + 2*beta - 1)",
+        "(1 - 2*(alpha + beta))/(2*(alpha*(2*beta - 3) - 2*beta + 1))", "heuristic",
+    ),
+    _row(
+        "II", "2*alpha > 1, 2*beta > 1, beta < alpha", ("embedding_distortion", "population"),
+        "(2*alpha + 2*beta - 1)/(2*(alpha + beta))", "(beta/alpha)/(1 + beta/alpha)",
+    ),
+    _row(
+        "III", "2*alpha > 1, 2*beta > 1, beta > alpha", ("embedding_distortion", "sgd_noise"),
+        "1 - 1/(4*alpha)", "1/2",
+    ),
+    # The wall 1 - 1/sqrt(2) between IVa and IVb is the root below 1/2 of 2 x^2 - 4 x + 1.
+    _row(
+        "IVa", "2*alpha**2 - 4*alpha + 1 < 0, alpha < 1/2, 2*beta > 1", ("finite_width", "sgd_noise"),
+        "alpha", "1/2",
+    ),
+    _row(
+        "IVb", "alpha > 1/4, alpha < 1/2, 2*alpha**2 - 4*alpha + 1 > 0, 2*beta > 1", ("population", "sgd_noise"),
+        "(1 - 2*alpha)*(2*alpha + 2*beta - 1)/(2*(2*beta - 2*alpha*beta - alpha))",
+        "(alpha - beta)/(2*alpha*beta + alpha - 2*beta)",
+    ),
+)  # fmt: skip
+
+CURVES = (
+    CurveClaim(
+        "I", ("2*beta < 1", "alpha < 1/4, 2*beta > 1"), ("population", "finite_width"),
+        "tight", "loss curves, Phase I", conjectured="alpha < 1/4",
+    ),
+    CurveClaim(
+        "II", ("2*alpha > 1, 2*beta > 1, beta < alpha",), ("population", "embedding_distortion", "finite_width"),
+        "tight", "loss curves, Phase II",
+    ),
+    CurveClaim(
+        "III", ("2*alpha > 1, 2*beta > 1, beta > alpha",), ("sgd_noise", "embedding_distortion", "finite_width"),
+        "tight", "loss curves, Phase III",
+    ),
+    CurveClaim(
+        "IV", ("1/4 < alpha < 1/2, 2*beta > 1",), ("population", "sgd_noise", "finite_width"),
+        "tight", "loss curves, Phase IV",
+    ),
+)  # fmt: skip
+
+THEORIES = (
+    Theory(
+        id="paquette2024",
+        model=MODEL,
+        claims=CLAIMS,
+        curves=CURVES,
+        sources=(
+            Source("paquette2024", "model, Volterra equation, forcing and kernel functions", "the four components"),
+            Source("paquette2024", "compute-optimal curves", "the seven rows of the phase table"),
+            Source("paquette2024", "stability of SGD", "the caps on the learning rate"),
+        ),
+    ),
+)

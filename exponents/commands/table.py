@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import click
+
+from ..output import writable
+from ..solution import Solution
+from ._shared import diagram, format_option, model_argument, output_option, tune_option
+
+
+@click.command("table")
+@model_argument
+@format_option("text", "latex", "markdown", "csv", "json")
+@click.option("--document", is_flag=True, help="With latex: a document that compiles on its own, not a table to input.")
+@tune_option
+@output_option
+def command(model: str, style: str, document: bool, tuned: tuple[str, ...], output: str | None) -> None:
+    """Print the phases of MODEL: region, trade-off, exponents.
+
+    As text, as Markdown and as a LaTeX document also walls and loss curves, and what tuning gains.
+    """
+    if document and style != "latex":
+        raise click.UsageError("--document goes with --format latex")
+    with writable(output) as out:
+        held = diagram(model).solution if tuned else None
+        out.write(rendered(diagram(model, tuned).solution, "document" if document else style, held))
+
+
+def rendered(solution: Solution, style: str, held: Solution | None = None) -> str:
+    """A solution in one of the formats text, latex, document, markdown, csv, json; ``held`` is what a tuned one is
+    compared with."""
+    if style == "json":
+        from ..render.records import solution_json
+
+        return solution_json(solution)
+    if style == "csv":
+        from ..render.text import csv_table
+
+        return csv_table(solution)
+    if style == "latex":
+        from ..render.latex import latex_table
+
+        return latex_table(solution)
+    content = _content(solution, held)
+    if style == "document":
+        from ..render.latex import latex_document_of
+
+        return latex_document_of(content)
+    from ..render.text import markdown_of, text_of
+
+    return "\n".join(map(text_of if style == "text" else markdown_of, content))
+
+
+def _content(solution: Solution, held: Solution | None):
+    """Every table there is to show."""
+    from ..render.tables import tables
+
+    if held is None:
+        return tables(solution)
+    from ..render.gains import gain_table
+
+    phases, *others = tables(solution)
+    return phases, gain_table(solution, held), *others

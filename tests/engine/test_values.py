@@ -1,0 +1,101 @@
+"""Exact values as text, and functions at a point with one irrational coordinate."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+import sympy
+from hypothesis import given, settings
+
+from exponents.algebraic import Algebraic
+from exponents.errors import DomainError, FormulaError, PoleError
+from exponents.values import evaluate, sign_at, value
+
+from .test_field import LETTERS, A, B, pairs
+
+ROOT = value("1 - 1/sqrt(2)")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("7/10", "7/10"),
+        ("0.7", "7/10"),
+        ("1 - 1/sqrt(2)", "1 - sqrt(2)/2"),
+        ("sqrt(1/2)", "sqrt(2)/2"),
+        ("sqrt(4)", "2"),
+        ("sqrt(2)*sqrt(2)", "2"),
+        ("(1 + sqrt(5))/2", "1/2 + sqrt(5)/2"),
+        ("1/(sqrt(2) - 1)", "1 + sqrt(2)"),
+        ("(1 + sqrt(2))**-2", "3 - 2*sqrt(2)"),
+        ("-sqrt(8)/4", "-sqrt(2)/2"),
+        ("sqrt(2) - sqrt(2)", "0"),
+        ("sqrt(0)", "0"),
+    ],
+)
+def test_values(text, shown):
+    assert str(value(text)) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("nan", "no place among the rationals"),
+        ("-INF", "no place among the rationals"),
+        ("", "empty"),
+        ("sqrt(-1)", "not negative"),
+        ("sqrt(2) + sqrt(3)", "two different square roots"),
+        ("sqrt(sqrt(2))", "not negative|rational"),
+        ("2**(1/2)", "powers of numbers are integers"),
+        ("1/0", "division by zero"),
+        ("1/(sqrt(2) - sqrt(2))", "division by zero"),
+        ("pi", "'pi' is not a number"),
+        ("exp(1)", "'exp' is not a number"),
+        ("9**65", "size at most 64"),
+        ("(((9**64)**64)**64)**64", "sixty digits"),
+        ("1e61", "sixty digits"),
+        ("9" * 3000, "digits"),
+        ("__import__('os').system('id')", "unexpected '_'"),
+    ],
+)
+def test_values_refused(text, message):
+    with pytest.raises(FormulaError, match=message):
+        value(text)
+
+
+def test_equal_roots_written_differently_are_equal():
+    assert value("sqrt(2) + sqrt(8)") == value("3*sqrt(2)") == value("sqrt(18)")
+
+
+@settings(max_examples=40, deadline=None)
+@given(pairs(2))
+def test_functions_at_an_irrational_point(pair):
+    quotient, _ = pair
+    at = {LETTERS["alpha"]: 1 - 1 / sympy.sqrt(2), LETTERS["beta"]: sympy.Rational(3, 7)}
+    point = (ROOT, Fraction(3, 7))
+    exact = [sympy.radsimp(sympy.expand(quotient.field(p).expr.subs(at))) for p in (quotient.num, quotient.den)]
+    if exact[1] == 0:
+        with pytest.raises(PoleError):
+            evaluate(quotient, point)
+        return
+    found = evaluate(quotient, point)
+    expected = (exact[0] / exact[1]).evalf(50)
+    x = found.refined(Fraction(1, 10**40)) if isinstance(found, Algebraic) else Algebraic.rational(found)
+    assert abs(sympy.Rational(x.low) - expected) < sympy.Float("1e-38") * (1 + abs(expected))
+    assert sign_at(quotient.field(quotient.num), point) == sympy.sign(exact[0])
+
+
+def test_the_irrational_coordinate_may_stand_anywhere():
+    assert evaluate(B**2 - 2, (Fraction(1), value("sqrt(2)"))) == 0
+    assert str(evaluate(A * B, (Fraction(1, 2), value("sqrt(2)")))) == "sqrt(2)/2"
+
+
+def test_two_irrational_coordinates_are_refused():
+    with pytest.raises(DomainError, match="two irrational"):
+        evaluate(A, (ROOT, ROOT))
+
+
+def test_a_pole_at_an_irrational_point():
+    with pytest.raises(PoleError, match="pole"):
+        evaluate(1 / (2 * A**2 - 4 * A + 1), (ROOT, Fraction(1)))
