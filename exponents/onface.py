@@ -96,12 +96,12 @@ def _in_cell(model: Model, phase: Phase, cell: Region, extra: Extra) -> list[Ref
     programs: dict = {}
 
     def ask(point: Point):
-        first = piece(program(model, point, programs), model.field, point)
+        family = program(model, point, programs)
+        borders = family.borders(point)
+        first = piece(family, model.field, point)
         winner = first.winners[0]
-        second = branch_answer(
-            _face_branch(winner, extra(winner)), program(model, point, programs).free, model.field, point
-        )
-        positive = [*first.positive, *(w for _, w in second.weights), *second.slacks]
+        second = branch_answer(_face_branch(winner, extra(winner)), family.free, model.field, point)
+        positive = [*borders, *first.positive, *(w for _, w in second.weights), *second.slacks]
         return (second.value, optimum_of(Piece((second,), (), ()), model)), [q for q in positive if not q.is_constant]
 
     located, coverage = cover(oracle, ask)

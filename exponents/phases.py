@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from .explore import Located, cover, merged
 from .field import Quotient
-from .linear import NotGeneric, dot
+from .linear import dot
 from .model import Model
 from .program import program
 from .rate import Decay, Growth
@@ -27,10 +27,9 @@ def phases(
 
     def ask(point: Point):
         found = program(model, point, programs)
-        if any(c.poly.sign_at(point) == 0 for c in found.conditions if not c.poly.is_constant):
-            raise NotGeneric("the point lies on the border of a component's region")
+        borders = found.borders(point)
         answer = piece(found, model.field, point)
-        return answer, [*answer.positive, *(c.poly for c in found.conditions)]
+        return answer, [*answer.positive, *borders]
 
     located, coverage = cover(oracle, ask, progress)
     groups: dict[tuple, list[Located[Piece]]] = {}
@@ -43,7 +42,8 @@ def phases(
 def _key(answer: Piece, model: Model):
     optimum = optimum_of(answer, model)
     tight = frozenset(row.component for w in answer.winners for row in w.tight if row.loss)
-    return optimum.loss, frozenset(optimum.vertices), frozenset(optimum.rays), tight
+    shares = frozenset((row.label, weight) for row, weight in answer.winners[0].weights if row.loss)
+    return optimum.loss, frozenset(optimum.vertices), frozenset(optimum.rays), tight, shares
 
 
 def optimum_of(answer: Piece, model: Model) -> Optimum:

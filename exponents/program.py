@@ -32,7 +32,9 @@ from math import prod
 from flint import fmpq
 
 from .errors import ModelError
+from .field import Quotient
 from .law import Law
+from .linear import NotGeneric
 from .model import Component, Model, Regime
 from .region import Condition
 from .rows import Branch, Choice, branch, window_bounds
@@ -47,6 +49,14 @@ class Program:
     free: tuple[str, ...]
     conditions: tuple[Condition, ...]
     branches: tuple[Branch, ...]
+
+    def borders(self, point: Sequence[fmpq]) -> list[Quotient]:
+        """The functions that keep their sign where the program is valid. Raises NotGeneric where one vanishes: on the border
+        of a component's region the point tells nothing about one of its sides."""
+        found = [c.poly for c in self.conditions if not c.poly.is_constant]
+        if any(q.sign_at(point) == 0 for q in found):
+            raise NotGeneric("the point lies on the border of a component's region")
+        return found
 
 
 def program(model: Model, point: Sequence[fmpq], known: dict | None = None) -> Program:
@@ -109,21 +119,21 @@ def _count(model: Model, live: frozenset[str]) -> int:
     """The number of branches."""
     held = prod(len(law.terms[0].arms) for _, law in model.held)
     return held * sum(
-        2 ** len(window_bounds(_components(model, r))) * prod(len(m) for _, m in _mins(model, r, live))
+        2 ** len(window_bounds(_components(model, r, live))) * prod(len(m) for _, m in _mins(model, r, live))
         for r in model.regimes or (None,)
     )
 
 
-def _components(model: Model, regime: Regime | None) -> tuple[Component, ...]:
-    return model.components + (regime.components if regime else ())
+def _components(model: Model, regime: Regime | None, live: frozenset[str]) -> tuple[Component, ...]:
+    both = model.components + (regime.components if regime else ())
+    return tuple(c for c in both if c.id in live)
 
 
 def _mins(model: Model, regime: Regime | None, live: frozenset[str]) -> list[tuple[tuple[str, int], range]]:
     """((component, term), its arms) for every term that is a minimum."""
     return [
         ((c.id, t), range(len(term.arms)))
-        for c in _components(model, regime)
-        if c.id in live
+        for c in _components(model, regime, live)
         for t, term in enumerate(c.law.terms)
         if len(term.arms) > 1
     ]
@@ -133,7 +143,7 @@ def _choices(model: Model, live: frozenset[str]) -> Iterator[Choice]:
     """The product of all choices."""
     held = [(n, range(len(law.terms[0].arms))) for n, law in model.held]
     for regime in model.regimes or (None,):
-        bounds = window_bounds(_components(model, regime))
+        bounds = window_bounds(_components(model, regime, live))
         mins = _mins(model, regime, live)
         for arms in product(*(r for _, r in held)):
             for inside in product((True, False), repeat=len(bounds)):

@@ -9,7 +9,7 @@ from fractions import Fraction
 from flint import fmpq
 
 from .algebraic import Algebraic
-from .errors import DomainError, UnknownNameError
+from .errors import DomainError, PoleError, UnknownNameError
 from .field import Quotient
 from .program import program
 from .rate import rational
@@ -52,13 +52,21 @@ class Answer:
 
     @property
     def status(self) -> Status:
-        """PROVED if the exact optimum at the point agrees with every phase that meets here and each of these is proved."""
-        if not self.phases:
-            return Status.UNKNOWN
-        point = tuple(v for _, v in self.at)
-        if any(_value(p.loss.value, point) != self.loss for p in self.phases):
-            return Status.REFUTED
+        """PROVED if the exact optimum at the point agrees with a phase that meets here and all of these are proved.
+
+        Not with every one: where a component's region ends the loss may jump, and one side has the value on the wall.
+        UNKNOWN if none agrees because a formula has a pole here.
+        """
+        values = [self._according_to(p) for p in self.phases]
+        if self.loss not in values:
+            return Status.UNKNOWN if None in values or not values else Status.REFUTED
         return next((p.verdict.status for p in self.phases if not p.verdict), Status.PROVED)
+
+    def _according_to(self, phase: Phase) -> Value | None:
+        try:
+            return _value(phase.loss.value, tuple(v for _, v in self.at))
+        except PoleError:
+            return None
 
     def _repr_html_(self) -> str:
         from .render.answers import answer_html

@@ -105,6 +105,12 @@ def full_points(a: Optimum) -> tuple[Vector, ...]:
 # --- one branch ----------------------------------------------------------------------------------------------------------
 
 
+def preferences(branch: Branch) -> list[fmpq]:
+    """The second cost of weights: low ranks first, then the alphabet, so that the choice does not hang on the order."""
+    place = {label: k for k, label in enumerate(sorted(row.label for row in branch.rows))}
+    return [row.rank + fmpq(place[row.label], 1000 * len(place)) for row in branch.rows]
+
+
 def branch_answer(branch: Branch, free: tuple[str, ...], field: Field, point: Point) -> Optimum | Empty:
     outcome, columns, cost = _outcome(branch, free, field, point)
     if isinstance(outcome, Unbounded):
@@ -118,7 +124,7 @@ def _outcome(branch: Branch, free: tuple[str, ...], field: Field, point: Point):
     columns = [[c.at(point) for c in row.coefficients] + [fmpq(row.loss)] for row in branch.rows]
     cost = [row.constant.at(point) for row in branch.rows]
     goal = [fmpq(0)] * n + [fmpq(1)]
-    outcome = minimise(columns, goal, cost, [fmpq(row.rank) for row in branch.rows])
+    outcome = minimise(columns, goal, cost, preferences(branch))
     if isinstance(outcome, Infeasible):  # no weights bound the loss: unbounded, unless the branch is empty anyway
         again = minimise([c[:n] for c in columns], goal[:n], cost)
         if not isinstance(again, Unbounded):

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache, partial
 
 from ..rate import rational
 from ..solution import Solution
@@ -40,8 +41,8 @@ def check(solution: Solution, progress: Callable[[str, int], None] | None = None
     signs = Signs(solution.model.field, limit)
     for phase in solution.phases:
         signs.suggest(tuple(map(rational, phase.sample)))
-    choices = branches(solution.model)
-    checks = [PhaseCheck(solution.model, choices, signs, phase) for phase in solution.phases]
+    reading = cache(partial(branches, solution.model))
+    checks = [PhaseCheck(solution.model, reading, signs, phase) for phase in solution.phases]
     findings = []
     for count, each in enumerate(checks):
         if progress is not None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..field import Quotient
 from ..solution import Bounding, Case, Verdict
-from .positive import IDENTITY, Ground, Signs
-from .report import proved, refuted, unknown, worst
+from .positive import Ground, Signs
+from .report import refuted, unknown, worst
 from .translate import Branch, Row, named
 
 
@@ -53,28 +53,11 @@ def _bound(branch: Branch, bounding: Bounding, loss: Quotient, ground: Ground, s
     if any(slopes) or on_loss != (0 if bounding.infeasible else 1):
         return Bound(branch, None, support, refuted(f"the resources do not cancel {where}"))
     verdicts = [_prefixed(f"weight of {row.label} {where}", signs.nonnegative(w, ground)) for row, w in support]
-    verdicts += [applies(row, ground, signs) for row, _ in support]
     if bounding.infeasible:
         verdicts.append(_prefixed(f"the contradiction {where}", signs.positive(-constant, ground)))
     else:
         verdicts.append(_prefixed(f"the bound {where}", signs.nonnegative(loss - constant, ground)))
     return Bound(branch, None if bounding.infeasible else constant, support, worst(verdicts))
-
-
-def applies(row: Row, ground: Ground, signs: Signs) -> Verdict:
-    """Whether a component's row is there on the whole ground: some components live in a part of the parameters only."""
-    if row.region is None:
-        return proved(IDENTITY)
-    return worst(
-        _prefixed(f"{row.component} is absent", signs.nonnegative(c.poly, ground)) for c in row.region.conditions
-    )
-
-
-def absent(row: Row, ground: Ground, signs: Signs) -> bool:
-    """Whether a component's row is nowhere on the ground."""
-    if row.region is None:
-        return False
-    return bool(signs.empty(ground.where(*(c.poly for c in row.region.conditions))))
 
 
 def _prefixed(what: str, verdict: Verdict) -> Verdict:

@@ -18,7 +18,7 @@ from ..model import Model
 from ..parse import BUDGET
 from ..rate import rational
 from ..solution import Case, Phase, Verdict, Vertex
-from .bounds import Bound, absent, bounds
+from .bounds import Bound, bounds
 from .cover import covers
 from .positive import IDENTITY, Ground, Signs, show
 from .report import Claim, Finding, proved, refuted, unknown, worst
@@ -32,6 +32,7 @@ class Piece:
 
     ground: Ground
     case: Case
+    branches: tuple[Branch, ...]
     bounds: list[Bound]
 
     @property
@@ -41,10 +42,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class PhaseCheck:
-    """The claims of one phase of a model, given the model's branches."""
+    """The claims of one phase of a model; ``branches`` reads the model without some components."""
 
     model: Model
-    branches: tuple[Branch, ...]
+    branches: Callable[[frozenset[str]], tuple[Branch, ...]]
     signs: Signs
     phase: Phase
 
@@ -55,6 +56,7 @@ class PhaseCheck:
         claims = (
             ("a sample lies strictly inside a cell", self.sampled),
             ("the cases cover the cells", self.covered),
+            ("each component lives on all of a case or nowhere", self.settled),
             ("no branch beats the loss exponent", self.bounded),
             ("the optimum is attained", self.attained),
             ("there is no other optimum", self.unique),
@@ -100,8 +102,24 @@ class PhaseCheck:
                 extra = [c.poly for c in case.region.conditions if not self.signs.nonnegative(c.poly, ground)]
                 piece = ground.where(*extra)
                 if not extra or not self.signs.empty(piece):
-                    found.append(Piece(piece, case, bounds(case, self.branches, self.loss, piece, self.signs)))
+                    branches = self.branches(self.absent(piece))
+                    found.append(Piece(piece, case, branches, bounds(case, branches, self.loss, piece, self.signs)))
         return tuple(found)
+
+    def absent(self, ground: Ground) -> frozenset[str]:
+        """The components that live nowhere on the ground."""
+        some = [c for c in self.model.all_components if c.region is not None]
+        return frozenset(c.id for c in some if self.signs.empty(ground.where(*(k.poly for k in c.region.conditions))))
+
+    def settled(self) -> Verdict:
+        """Each component that is not absent lives everywhere on the piece, as the rows take for granted."""
+        return worst(
+            self.signs.nonnegative(condition.poly, piece.ground)
+            for piece in self.pieces
+            for component in self.model.all_components
+            if component.region is not None and component.id not in self.absent(piece.ground)
+            for condition in component.region.conditions
+        )
 
     def sampled(self) -> Verdict:
         point = tuple(map(rational, self.phase.sample))
@@ -139,7 +157,7 @@ class PhaseCheck:
         if winner is None:
             return unknown(f"the model has no branch {piece.case.winner}")
         first = holds(winner.branch, piece)
-        return next((v for b in self.branches if not first and (v := holds(b, piece))), first)
+        return next((v for b in piece.branches if not first and (v := holds(b, piece))), first)
 
     def _feasible(self, branch: Branch, face: Sequence[Vertex], piece: Piece) -> Verdict:
         return worst(self._vertex(branch, vertex, piece) for vertex in face)
@@ -151,7 +169,6 @@ class PhaseCheck:
         values = [
             (row.label, row.at([exponents[x] for x in branch.free], self.loss))
             for row in branch.rows.values()
-            if not absent(row, piece.ground, self.signs)
         ]
         return self._first_failure(values, branch, piece.ground)
 
@@ -175,13 +192,10 @@ class PhaseCheck:
         if len(optimum.vertices) > 1 or optimum.rays:
             return proved("")  # not claimed
         return worst(
-            only_optimum(bound, self._free(optimum.vertices[0]), self.loss, piece.ground, self.signs)
+            only_optimum(bound, optimum.vertices[0], self.loss, piece.ground, self.signs)
             for piece in self.pieces
             for bound in piece.bounds
         )
-
-    def _free(self, vertex: Vertex) -> tuple[Quotient, ...]:
-        return tuple(vertex[x].value for x in self.branches[0].free)
 
     # --- shares ----------------------------------------------------------------------------------------------------------
 

@@ -96,30 +96,34 @@ class Signs:
 
     def nonnegative(self, value: Quotient, ground: Ground) -> Verdict:
         """Whether ``value >= 0`` on the ground, poles aside; REFUTED names a point."""
-        if value.is_constant:
-            return proved(IDENTITY) if value.constant() >= 0 else self.empty(ground)
-        if self.sign(value, ground) > 0:
-            return proved(RULE)
-        return self._verdict(self._smt(ground.where(-self.field(value.num * value.den))))
+        rest = self.undecided(value, ground)
+        if not rest.is_constant:
+            return self._verdict(self._smt(ground.where(-rest)))
+        if rest.constant() < 0:
+            return self.empty(ground)
+        return proved(IDENTITY if value.is_constant else RULE)
 
     def positive(self, value: Quotient, ground: Ground) -> Verdict:
         """Whether ``value > 0`` at every point of the ground, without a pole there; REFUTED names a point."""
-        if value.is_constant:
-            return proved(IDENTITY) if value.constant() > 0 else self.empty(ground)
-        if self.sign(value, ground, everywhere=True) > 0:
-            return proved(RULE)
-        return self._verdict(self._smt(ground, self.field(value.num * value.den)))
+        rest = self.undecided(value, ground, everywhere=True)
+        if not rest.is_constant:
+            return self._verdict(self._smt(ground, rest))
+        if rest.constant() <= 0:
+            return self.empty(ground)
+        return proved(IDENTITY if value.is_constant else RULE)
 
-    def sign(self, value: Quotient, ground: Ground, everywhere: bool = False) -> int:
-        """1 or -1 if the coefficient rule shows that sign factor by factor, else 0; squares count ``everywhere`` only."""
+    def undecided(self, value: Quotient, ground: Ground, everywhere: bool = False) -> Quotient:
+        """A polynomial of the same sign as ``value`` on the ground: its irreducible factors that the rule leaves open.
+
+        Off a thin set squares are positive; with ``everywhere`` they stay.
+        """
         constant, factors = value.factors
-        total = (constant > 0) - (constant < 0)
+        rest = self.field((constant > 0) - (constant < 0))
         for factor, power in factors:
             if power % 2 or everywhere:
-                total *= self._sign_of_factor(factor, ground) ** abs(power)
-            if not total:
-                return 0
-        return total
+                sign = self._sign_of_factor(factor, ground)
+                rest = rest * (sign if sign else factor) ** (2 - power % 2)
+        return rest
 
     def _sign_of_factor(self, factor: Quotient, ground: Ground) -> int:
         if factor in ground.polys:
@@ -147,7 +151,8 @@ class Signs:
         if any(-p in ground.polys for p in ground.polys):
             return Search(method="opposite conditions")
         for poly in reversed(ground.polys):
-            if (poly.is_constant and poly.constant() <= 0) or self.sign(poly, ground.without(poly)) < 0:
+            rest = self.undecided(poly, ground.without(poly))
+            if rest.is_constant and rest.constant() <= 0:
                 return Search(method=RULE)
         return self._smt(ground)
 

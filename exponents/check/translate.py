@@ -18,19 +18,17 @@ from ..field import Quotient
 from ..law import Monomial
 from ..model import Component, Model, Regime
 from ..parse import BUDGET
-from ..region import Region
 
 
 @dataclass(frozen=True)
 class Row:
-    """``slopes . xi + constant - (eta if component else 0) >= 0``; ``region``: where in the parameters it applies."""
+    """``slopes . xi + constant - (eta if component else 0) >= 0``."""
 
     label: str
     slopes: tuple[Quotient, ...]
     constant: Quotient
     component: str = ""
     monomial: Monomial | None = None
-    region: Region | None = None
 
     def at(self, vertex: Sequence[Quotient], loss: Quotient) -> Quotient:
         """The row's value for these growth exponents and this loss exponent."""
@@ -73,8 +71,8 @@ def named(label: str) -> frozenset[str]:
     return frozenset() if label == "only" else frozenset(label.split("; "))
 
 
-def branches(model: Model) -> tuple[Branch, ...]:
-    """Every branch of a model.
+def branches(model: Model, absent: frozenset[str] = frozenset()) -> tuple[Branch, ...]:
+    """Every branch of a model without the components ``absent``, which live elsewhere in the parameters.
 
     Raises ModelError where held resources are held at each other in a circle.
     """
@@ -82,6 +80,7 @@ def branches(model: Model) -> tuple[Branch, ...]:
     found = []
     for regime in model.regimes or (None,):
         components = model.components + (regime.components if regime else ())
+        components = tuple(c for c in components if c.id not in absent)
         windows = tuple(dict.fromkeys(b.monomial for c in components for b in c.window))
         gates = [(c.id, t, term.arms) for c in components for t, term in enumerate(c.law.terms) if len(term.arms) > 1]
         for arms in product(*(range(len(a)) for a in held.values())):
@@ -151,7 +150,7 @@ class _Choice:
         for t, term in enumerate(component.law.terms):
             arm = self.picks.get((component.id, t), 0)
             label = f"component:{component.id}:{t}:{arm}"
-            yield self.row(label, self.form(term.arms[arm]), component.id, term.arms[arm], component.region)
+            yield self.row(label, self.form(term.arms[arm]), component.id, term.arms[arm])
 
     def below(self, label: str, small: Monomial, large: Monomial) -> Row:
         """small <= large."""
@@ -160,10 +159,10 @@ class _Choice:
             difference[name] = difference.get(name, self.model.field.zero) - e
         return self.row(label, difference)
 
-    def row(self, label: str, form: Mapping[str, Quotient], component="", monomial=None, region=None) -> Row:
+    def row(self, label: str, form: Mapping[str, Quotient], component: str = "", monomial: Monomial | None = None) -> Row:
         zero = self.model.field.zero
         slopes = tuple(-form.get(n, zero) for n in self.model.names if n not in self.held)
-        return Row(label, slopes, -form.get(BUDGET, zero), component, monomial, region)
+        return Row(label, slopes, -form.get(BUDGET, zero), component, monomial)
 
     def form(self, monomial: Monomial, seen: tuple[str, ...] = ()) -> dict[str, Quotient]:
         """The exponent of a monomial: coefficients on the free resources and on f itself."""

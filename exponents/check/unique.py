@@ -12,20 +12,21 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from ..field import Quotient
-from ..solution import Verdict
-from .bounds import Bound, absent
+from ..solution import Verdict, Vertex
+from .bounds import Bound
 from .positive import IDENTITY, Ground, Signs
 from .report import proved, refuted, unknown, worst
 
 Vector = tuple[Quotient, ...]
 
 
-def only_optimum(bound: Bound, vertex: Vector, loss: Quotient, ground: Ground, signs: Signs) -> Verdict:
-    """Whether no point but ``vertex`` attains ``loss`` in a branch that weights bound; for generic parameters."""
+def only_optimum(bound: Bound, optimum: Vertex, loss: Quotient, ground: Ground, signs: Signs) -> Verdict:
+    """Whether no point but ``optimum`` attains ``loss`` in a branch that weights bound; for generic parameters."""
     if bound.value is None or bound.value != loss:
         return proved(IDENTITY)  # infeasible, or strictly worse off a thin set
+    vertex = [optimum[name].value for name in bound.branch.free]
     support = [row for row, _ in bound.support]
-    rows = [row for row in bound.branch.rows.values() if not absent(row, ground, signs)]
+    rows = list(bound.branch.rows.values())
     field = ground.field
     equations = [(*row.slopes, loss * bool(row.component) - row.constant) for row in support]
     pivots, reduced = eliminate(equations, len(vertex), field.zero)
