@@ -66,7 +66,7 @@ class EdgeClaim:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A law of the paper that is no power law: ``where`` it holds, its ``form``, why it is refused, what to do instead."""
+    """A law of the paper that is no power law: where it holds, its form, why it is refused, and what to ask instead."""
 
     subject: str
     region: str

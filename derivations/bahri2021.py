@@ -1,11 +1,12 @@
 r"""Explaining neural scaling laws (arXiv 2102.06701): four regimes, variance-limited and resolution-limited.
 
-Setting. A network with P parameters trained to convergence on D samples; excess loss over the best predictor. Solvable
-case: linear regression on P random features of inputs with spectrum i^-(1 + alpha) and a teacher with independent, equally
-large weights. Data on a manifold of dimension m: the loss is that of nearest-neighbour resolution.
+Setting. A network with P parameters trained to convergence on D samples; excess loss over the best predictor.
+Solvable case: linear regression on P random features of inputs with spectrum i^-(1 + alpha) and a teacher
+with independent, equally large weights. Data on a manifold of dimension m: the loss is that of
+nearest-neighbour resolution.
 
-Assumptions. alpha > 0. For ``manifold`` the predictor is accurate to the order h of the distance of a data point to its
-neighbours: h = 1 for a Lipschitz bound, h >= 2 typically, 4 for piecewise linear networks.
+Assumptions. alpha > 0. For ``manifold`` the predictor is accurate to the order h of the distance of a data
+point to its neighbours: h = 1 for a Lipschitz bound, h >= 2 typically, 4 for piecewise linear networks.
 
 Resources and budget. Samples D and parameters P; f = D P.
 
@@ -13,16 +14,17 @@ Components.
 
     resolution_samples      D^(-alpha), D < P: samples resolve the spectrum to rank D
     resolution_parameters   P^(-alpha), P < D: parameters resolve it to rank P
-    variance_samples        D^(-1) P^(1 - alpha), P < D: fluctuation around the limit D = infinity. Relative to the limit
-                            it is of order 1/D at fixed P
+    variance_samples        D^(-1) P^(1 - alpha), P < D: fluctuation around the limit D = infinity, of order 1/D at
+                            fixed P
     variance_parameters     P^(-1) D^(1 - alpha), D < P: the same around P = infinity (1/width for deep networks)
 
-The windows are kept because outside them these two terms would be larger than the loss; inside they never are.
+The windows are kept because outside them these two terms would be larger than the loss; inside they never
+are.
 
 Balance. D ~ P.
 
-Claimed result. The four regimes; alpha_D = alpha_P = alpha and a duality D <-> P in the solvable case; alpha = h/m on
-manifolds: D^(-h/m), P^(-h/m).
+Claimed result. The four regimes; alpha_D = alpha_P = alpha and a duality D <-> P in the solvable case; alpha
+= h/m on manifolds: D^(-h/m), P^(-h/m).
 
 Not covered. Deep networks with P ~ width^2, where 1/width is P^(-1/2); amplitudes.
 

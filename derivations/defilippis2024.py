@@ -1,40 +1,42 @@
 r"""Ridge regression on random features (arXiv 2405.15699): samples, features, ridge, and the plane of the last two.
 
-Setting. n samples, q random features, ridge lam per sample; capacity k^(-alpha), target coefficients k^(-1/2 - alpha r),
-label noise of order one. The loss is the excess risk.
+Setting. n samples, q random features, ridge lam per sample; capacity k^(-alpha), target coefficients k^(-1/2
+- alpha r), label noise of order one. The loss is the excess risk.
 
 Assumptions. alpha > 1 (trace class), r > 0. Of the deterministic equivalent only its leading order is kept.
 
-Resources and budget. ``ridge-features``: samples f = n, features q and ridge lam <= 1 tuned. ``ridge-features-plane``:
-p = n^q features and lam = n^(-l), with l and q parameters; nothing is chosen, and a phase says what dominates.
+Resources and budget. ``ridge-features``: samples f = n, features q and ridge lam <= 1 tuned.
+``ridge-features-plane``: p = n^q features and lam = n^(-l), with l and q parameters; nothing is chosen, and a
+phase says what dominates.
 
 Components. The equivalent has one renormalised ridge; the number of modes above it is the held resource
 
     k = min(lam^(-1/alpha), q, n).
 
     bias               k^(-2 alpha min(r, 1)): signal beyond mode k; a ridge filter saturates at r = 1
-    feature_variance   (k/q) k^(-2 alpha min(r, 1/2)): a draw of q features; for k = q this is the error of projecting on
-                       them, which saturates at r = 1/2
+    feature_variance   (k/q) k^(-2 alpha min(r, 1/2)): a draw of q features; for k = q this is the error of
+                       projecting on them, which saturates at r = 1/2
     label_noise        k/n
 
 The noiseless part of the data variance, (k/n) k^(-2 alpha min(r, 1)), lies below the label noise.
 
-Balance. Bias against label noise fixes k and with it the ridge; features are needed until their variance is below, so
-all larger q are optimal too.
+Balance. Bias against label noise fixes k and with it the ridge; features are needed until their variance is
+below, so all larger q are optimal too.
 
-Claimed result. With mu = min(l/alpha, q, 1), the excess risk is n^(-g_B) + n^(-g_V), g_V = 1 - mu and g_B = min(2 alpha mu
-min(r, 1), q + (2 alpha min(r, 1/2) - 1) mu). The best rate is 2 alpha min(r, 1)/(2 alpha min(r, 1) + 1) at l = alpha/(2
-alpha min(r, 1) + 1); it needs q* = 1 - 2 alpha min(r, 1/2)/(2 alpha min(r, 1) + 1) features, the lower end of the set. For r
-< 1/2 the width can do the ridge's work: at q = q* features every smaller ridge is optimal as well.
+Claimed result. With mu = min(l/alpha, q, 1), the excess risk is n^(-g_B) + n^(-g_V), g_V = 1 - mu and g_B =
+min(2 alpha mu min(r, 1), q + (2 alpha min(r, 1/2) - 1) mu). The best rate is 2 alpha min(r, 1)/(2 alpha
+min(r, 1) + 1) at l = alpha/(2 alpha min(r, 1) + 1); it needs q* = 1 - 2 alpha min(r, 1/2)/(2 alpha min(r, 1)
++ 1) features, the lower end of the set. For r < 1/2 the width can do the ridge's work: at q = q* features
+every smaller ridge is optimal as well.
 
 Not covered. No label noise (the rates of atanasov2024); q/n of order one, where 1/(1 - n/q) has its pole.
 
-Source. Defilippis, Loureiro, Misiakiewicz, "Dimension-Free Deterministic Equivalents and Scaling Laws for Random
-Feature Regression", NeurIPS 2024; Atanasov, Zavatone-Veth, Pehlevan, "Scaling and Renormalization in High-Dimensional
-Regression", 2024.
+Source. Defilippis, Loureiro, Misiakiewicz, "Dimension-Free Deterministic Equivalents and Scaling Laws for
+Random Feature Regression", NeurIPS 2024; Atanasov, Zavatone-Veth, Pehlevan, "Scaling and Renormalization in
+High-Dimensional Regression", 2024.
 
-Glossary (paper: engine). n: n; p = n^q: the resource q, in the plane p; lambda = n^(-(l - 1)): lam = n^(-l) per sample;
-alpha, r: alpha, r. The source beta of other papers is 2 r.
+Glossary (paper: engine). n: n; p = n^q: the resource q, in the plane p; lambda = n^(-(l - 1)): lam = n^(-l)
+per sample; alpha, r: alpha, r. The source beta of other papers is 2 r.
 
 Example.
 
@@ -104,23 +106,25 @@ PLANE = Model(
 )  # fmt: skip
 
 
-def _best(label: str, region: str, rate: str) -> Claim:
+def _best(label: str, region: str, rate: str, *resources: tuple[str, str]) -> Claim:
     """Rate 2 alpha m/(2 alpha m + 1), with m = min(r, 1) given."""
     loss = f"2*alpha*{rate}/(2*alpha*{rate} + 1)"
-    return Claim(
-        label, region, ("bias", "label_noise"), loss, (("n", "1"),), "proved", "optimal rate with label noise"
-    )
+    return Claim(label, region, ("bias", "label_noise"), loss, resources, "proved", "optimal rate with label noise")
 
 
-_NEEDED, _RIDGE_OF = "smallest width of the optimal rate", "ridge of the optimal rate"
+BEST = (
+    _best("hard", "r < 1/2", "r"),
+    _best("easy", "1/2 < r < 1", "r", ("lam", "-alpha/(2*alpha*r + 1)")),
+    _best("saturated", "r > 1", "1", ("lam", "-alpha/(2*alpha + 1)")),
+)
+
+_NEEDED, _LARGEST = "smallest width of the optimal rate", "ridge of the optimal rate"
 EDGES = {
     "ridge-features": (
         EdgeClaim("hard", "r < 1/2", "min q", "1/(2*alpha*r + 1)", "proved", _NEEDED),
         EdgeClaim("easy", "1/2 < r < 1", "min q", "(1 + alpha*(2*r - 1))/(2*alpha*r + 1)", "proved", _NEEDED),
         EdgeClaim("saturated", "r > 1", "min q", "(alpha + 1)/(2*alpha + 1)", "proved", _NEEDED),
-        EdgeClaim("hard", "r < 1/2", "max lam", "-alpha/(2*alpha*r + 1)", "proved", _RIDGE_OF),
-        EdgeClaim("easy", "1/2 < r < 1", "max lam", "-alpha/(2*alpha*r + 1)", "proved", _RIDGE_OF),
-        EdgeClaim("saturated", "r > 1", "max lam", "-alpha/(2*alpha + 1)", "proved", _RIDGE_OF),
+        EdgeClaim("hard", "r < 1/2", "max lam", "-alpha/(2*alpha*r + 1)", "proved", _LARGEST),
     )
 }
 
@@ -156,7 +160,7 @@ THEORIES = (
     Theory(
         id="defilippis2024",
         model=MODEL,
-        claims=(_best("hard", "r < 1/2", "r"), _best("easy", "1/2 < r < 1", "r"), _best("saturated", "r > 1", "1")),
+        claims=BEST,
         sources=_SOURCES,
     ),
     Theory(id="defilippis2024", model=PLANE, claims=DOMINANT, sources=_SOURCES),

@@ -1,7 +1,7 @@
 r"""Compute-optimal language models (arXiv 2203.15556): loss as a sum of power laws in parameters and tokens.
 
-Setting. A transformer with N parameters sees D tokens once. Cross-entropy in nats per token is fitted by L = E + A
-N^(-alpha) + B D^(-beta); the engine's loss is what exceeds the irreducible E.
+Setting. A transformer with N parameters sees D tokens once. Cross-entropy in nats per token is fitted by L =
+E + A N^(-alpha) + B D^(-beta); the engine's loss is what exceeds the irreducible E.
 
 Assumptions. alpha, beta > 0; training cost 6 N D floating-point operations, embeddings counted in N.
 
@@ -14,23 +14,24 @@ Components.
 
 Balance. The two components at fixed N D.
 
-Claimed result. N* ~ C^(beta/(alpha + beta)), D* ~ C^(alpha/(alpha + beta)), L* - E ~ C^(-alpha beta/(alpha + beta)):
-one phase. The first-order condition fixes the constants as well, N* = G (C/6)^a with a = beta/(alpha + beta), D* =
-(C/6)/N* and G = (alpha A/(beta B))^(1/(alpha + beta)); ``Chinchilla.allocation`` evaluates it. Several public
-tutorials print a and b = 1 - a exchanged.
+Claimed result. N* ~ C^(beta/(alpha + beta)), D* ~ C^(alpha/(alpha + beta)), L* - E ~ C^(-alpha beta/(alpha +
+beta)): one phase. The first-order condition fixes the constants as well, N* = G (C/6)^a with a = beta/(alpha
++ beta), D* = (C/6)/N* and G = (alpha A/(beta B))^(1/(alpha + beta)); ``Chinchilla.allocation`` evaluates it.
+Several public tutorials print a and b = 1 - a exchanged.
 
-The fits do not agree. Approach 3 of the paper prints rounded constants, a = 0.4516 by the formula above while the text
-says 0.46 (0.454, 0.455); the unrounded constants of its TeX source give 0.4565. A refit of the points of its figure
-gives a = 0.5126 with a standard error near 0.02 (arXiv 2404.10102): the original optimiser averaged the Huber loss
-instead of summing it and stopped early, and rounding beta moves the data term by some 13 % at D = 1e11. Approaches 1
-and 2, which do not use this form, found 0.50 and 0.49. At C = 5.76e23 the four fits ask for 93, 59, 18 and 20 tokens
-per parameter.
+The fits do not agree. Approach 3 of the paper prints rounded constants, a = 0.4516 by the formula above while
+the text says 0.46 (0.454, 0.455); the unrounded constants of its TeX source give 0.4565. A refit of the
+points of its figure gives a = 0.5126 with a standard error near 0.02 (arXiv 2404.10102): the original
+optimiser averaged the Huber loss instead of summing it and stopped early, and rounding beta moves the data
+term by some 13 % at D = 1e11. Approaches 1 and 2, which do not use this form, found 0.50 and 0.49. At C =
+5.76e23 the four fits ask for 93, 59, 18 and 20 tokens per parameter.
 
-Not covered. Repeated data (muennighoff2023), inference (sardana2024), precision (kumar2024). The error of a fitted
-exponent: the Hessian of the fit has condition number near 3.5e11 before (E, A, B) are profiled out.
+Not covered. Repeated data (muennighoff2023), inference (sardana2024), precision (kumar2024). The error of a
+fitted exponent: the Hessian of the fit has condition number near 3.5e11 before (E, A, B) are profiled out.
 
-Source. Hoffmann et al., "Training Compute-Optimal Large Language Models", 2022; Besiroglu, Erdil, Barnett, You,
-"Chinchilla Scaling: A Replication Attempt", 2024; Muennighoff et al., "Scaling Data-Constrained Language Models", 2023.
+Source. Hoffmann et al., "Training Compute-Optimal Large Language Models", 2022; Besiroglu, Erdil, Barnett,
+You, "Chinchilla Scaling: A Replication Attempt", 2024; Muennighoff et al., "Scaling Data-Constrained Language
+Models", 2023.
 
 Glossary (paper: engine). N: N; D: D; C = 6 N D: 6 f; a, b: growth exponents of N and D.
 
@@ -103,7 +104,7 @@ class Chinchilla(Fit):
         return e + a * parameters**-alpha + b * tokens**-beta
 
     def allocation(self, compute: float) -> tuple[float, float, float]:
-        """(N*, D*, L*) for a budget of ``compute`` floating-point operations. Raises DomainError unless it is positive."""
+        """(N*, D*, L*) for a budget of ``compute`` floating-point operations, a positive number (else DomainError)."""
         if not compute > 0:
             raise DomainError(f"a compute budget of {compute} operations: it is positive")
         alpha, beta = self["alpha"], self["beta"]

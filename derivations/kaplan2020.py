@@ -1,6 +1,7 @@
 r"""Scaling laws for neural language models (arXiv 2001.08361): joint laws in parameters, data, batch and steps.
 
-Setting. Transformers with N non-embedding parameters; cross-entropy in nats per token, no irreducible term. Fitted:
+Setting. Transformers with N non-embedding parameters; cross-entropy in nats per token, no irreducible term.
+Fitted:
 
     L(N, D) = ((N_c/N)^(alpha_N/alpha_D) + D_c/D)^alpha_D
     L(N, S) = (N_c/N)^alpha_N + (S_c/S)^alpha_S, S steps at batches far above the critical one
@@ -23,8 +24,8 @@ Balance. All components of each law.
 Claimed result. At fixed compute L ~ C^(-alpha_C) with 1/alpha_C = 1/alpha_N + 1/alpha_B + 1/alpha_S and N ~
 C^(alpha_C/alpha_N), B ~ C^(alpha_C/alpha_B), S ~ C^(alpha_C/alpha_S).
 
-The paper's numbers do not agree with each other: the printed exponents 0.076, 0.21, 0.76 give alpha_C = 0.0520 and N ~
-C^0.684, B ~ C^0.248, S ~ C^0.068; quoted are 0.050 and C^0.73, C^0.24, C^0.03, a separate fit.
+The paper's numbers do not agree with each other: the printed exponents 0.076, 0.21, 0.76 give alpha_C =
+0.0520 and N ~ C^0.684, B ~ C^0.248, S ~ C^0.068; quoted are 0.050 and C^0.73, C^0.24, C^0.03, a separate fit.
 
 Not covered. Embedding parameters, whose count explains most of the difference to hoffmann2022 (pearce2024).
 

@@ -1,41 +1,43 @@
 r"""signSGD on power-law random features (arXiv 2603.02069): drift by the sign, noise reshaped, learning rate tuned.
 
-Setting. The model of paquette2024 (features j^(-alpha), target j^(-beta), d random features) trained by one-pass signSGD:
-r steps theta -= gamma sign(gradient). The sign of a Gaussian gradient divides the drift by the square root of the loss L
-and by the size of each coordinate of the gradient (arXiv 2411.12135).
+Setting. The model of paquette2024 (features j^(-alpha), target j^(-beta), d random features) trained by
+one-pass signSGD: r steps theta -= gamma sign(gradient). The sign of a Gaussian gradient divides the drift by
+the square root of the loss L and by the size of each coordinate of the gradient (arXiv 2411.12135).
 
-Assumptions. alpha, beta > 0, 2 alpha + 2 beta > 1, and beta < alpha + 1/2. The last is where the drift is a power law: in
-the flow time tau, d tau/d r = g L^(-1/2) with g = gamma d^(min(alpha, 1/2)), and a loss c tau^(-p) becomes
+Assumptions. alpha, beta > 0, 2 alpha + 2 beta > 1, and beta < alpha + 1/2. The last is where the drift is a
+power law: in the flow time tau, d tau/d r = g L^(-1/2) with g = gamma d^(min(alpha, 1/2)), and a loss c
+tau^(-p) becomes
 
     L = c (g c^(-1/2) r)^(-2p/(2 - p)),   p < 2.
 
-The aligned part has p = (2 alpha + 2 beta - 1)/(2 alpha). At p >= 2, beta >= alpha + 1/2, the flow reaches zero loss in
-finite time: no exponent describes the component, and the domain refuses such parameters.
+The aligned part has p = (2 alpha + 2 beta - 1)/(2 alpha). At p >= 2, beta >= alpha + 1/2, the flow reaches
+zero loss in finite time: no exponent describes the component, and the domain refuses such parameters.
 
-Resources and budget. Width d, steps r, learning rate gamma, tuned; compute f = d r. gamma needs no cap: noise punishes it.
+Resources and budget. Width d, steps r, learning rate gamma, tuned; compute f = d r. gamma needs no cap: noise
+punishes it.
 
 Components.
 
     approximation     d^(-2 alpha) + d^(1 - 2 alpha - 2 beta), as for SGD
-    aligned_drift     c = 1, p as above: (d^(min(alpha, 1/2)) gamma r)^(-2 (2 alpha + 2 beta - 1)/(2 alpha - 2 beta + 1))
-    distorted_drift   c = 1/d, p = 1 - 1/(2 alpha): d^(-(6 alpha - 1)/(2 alpha + 1)) (gamma r)^(-2 (2 alpha - 1)/(2 alpha +
-                      1)), for 2 alpha > 1. For 2 beta < 1 its c is smaller still, and the term as written is already
-                      below the aligned one
+    aligned_drift     (d^(min(alpha, 1/2)) gamma r)^(-2 (2 alpha + 2 beta - 1)/(2 alpha - 2 beta + 1)): c = 1, this p
+    distorted_drift   d^(-(6 alpha - 1)/(2 alpha + 1)) (gamma r)^(-2 (2 alpha - 1)/(2 alpha + 1)) for 2 alpha > 1: c =
+                      1/d, p = 1 - 1/(2 alpha). For 2 beta < 1 the amplitude is another, and the term as it stands is
+                      below the aligned one already
     noise             gamma^2 d^(2 - min(1, 2 alpha)): quadratic in gamma, without the factor L
 
 min and max of exponents are written as sums of monomials, which have the same leading order.
 
 Balance. gamma shrinks until the noise meets the others; three components meet everywhere.
 
-Claimed result. No gain over SGD in Phases I and II of paquette2024, a strictly better exponent in III and IV, where SGD is
-limited by its noise. In formulas: signSGD continues the row of Phase II into III and that of Phase Ic into IV. A steeper
-slope under a stable-decay schedule for fast features and slow targets is claimed as well; without its formula it has no
-entry here.
+Claimed result. No gain over SGD in Phases I and II of paquette2024, a strictly better exponent in III and IV,
+where SGD is limited by its noise. In formulas: signSGD continues the row of Phase II into III and that of
+Phase Ic into IV. A steeper slope under a stable-decay schedule for fast features and slow targets is claimed
+as well; without its formula it has no entry here.
 
 Not covered. beta >= alpha + 1/2; schedules; the lines 2 alpha = 1, 2 beta = 1, where logarithms enter.
 
-Source. Kim, Song, Yun, "Scaling Laws of SignSGD in Linear Regression: When Does It Outperform SGD?", ICLR 2026. The
-drift exponents are derived here with the rule above.
+Source. Kim, Song, Yun, "Scaling Laws of SignSGD in Linear Regression: When Does It Outperform SGD?", ICLR
+2026. The drift exponents are derived here with the rule above.
 
 Glossary (paper: engine). M: d; N: r; gamma_0: gamma; alpha, beta: alpha, beta.
 

@@ -1,11 +1,12 @@
 r"""Gradient and sign descent on a bigram model under Zipf's law (arXiv 2505.19227): which of its laws are power laws.
 
-Setting. Next-token prediction in a vocabulary of d words with frequencies pi_k ~ k^(-alpha); squared loss, deterministic
-methods, steps normalised by the largest curvature. The quantity is the relative gap r(t) = (L(t) - L*)/(L(0) - L*), as d
-grows. In lin2024's letters a = b = alpha.
+Setting. Next-token prediction in a vocabulary of d words with frequencies pi_k ~ k^(-alpha); squared loss,
+deterministic methods, steps normalised by the largest curvature. The quantity is the relative gap r(t) =
+(L(t) - L*)/(L(0) - L*), as d grows. In lin2024's letters a = b = alpha.
 
-Assumptions. alpha > 1 for gradient descent; alpha < 1/2 or alpha > 1/2 for sign descent. The vocabulary is a size of the
-problem and costs nothing here: ``zipf-sign-heavy`` holds it at d = f^delta, and delta < 2 makes T^2 outgrow d.
+Assumptions. alpha > 1 for gradient descent; alpha < 1/2 or alpha > 1/2 for sign descent. The vocabulary is a
+size of the problem and costs nothing here: ``zipf-sign-heavy`` holds it at d = f^delta, and delta < 2 makes
+T^2 outgrow d.
 
 Resources and budget. Steps t (T for sign descent), f = t.
 
@@ -18,13 +19,13 @@ Components.
 
 Balance. None: one component.
 
-Claimed result. The three exponents. The other rows of the paper's table are not power laws; they stand in ``REFUSALS``
-with the reason and with what can be asked instead.
+Claimed result. The three exponents. The other rows of the paper's table are not power laws; they stand in
+``REFUSALS`` with the reason and with what can be asked instead.
 
 Not covered. Logarithmic loss, mini-batches, momentum.
 
-Source. Kunstner, Bach, "Scaling Laws for Gradient Descent and Sign Descent for Linear Bigram Models under Zipf's Law",
-2025.
+Source. Kunstner, Bach, "Scaling Laws for Gradient Descent and Sign Descent for Linear Bigram Models under
+Zipf's Law", 2025.
 
 Glossary (paper: engine). alpha: alpha; d: d; t: t; T: T; r_d: the loss.
 

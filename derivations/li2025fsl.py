@@ -1,14 +1,15 @@
 r"""Functional scaling laws (arXiv 2509.19189): one-pass SGD on kernel regression under a learning-rate schedule.
 
-Setting. Kernel with eigenvalues lambda_j ~ j^(-beta), target |theta_j|^2 ~ j^(-1) lambda_j^(s - 1), the first M
-eigenfunctions (or M random ones) as features, label noise of order one, batches of B, K steps, data D = B K. The paper's
-excess loss has a factor 1/2, the engine's has not.
+Setting. Kernel with eigenvalues lambda_j ~ j^(-beta), target |theta_j|^2 ~ j^(-1) lambda_j^(s - 1), the first
+M eigenfunctions (or M random ones) as features, label noise of order one, batches of B, K steps, data D = B
+K. The paper's excess loss has a factor 1/2, the engine's has not.
 
-Assumptions. beta > 1, s > 0. The law holds for all s and times when the label noise is of order one (with the kernels of
-M features); random features need s <= 1. Only gamma = learning rate/B matters, so the rule of linear scaling is exact.
+Assumptions. beta > 1, s > 0. The law holds for all s and times when the label noise is of order one (with the
+kernels of M features); random features need s <= 1. Only gamma = learning rate/B matters, so the rule of
+linear scaling is exact.
 
-Resources and budget. M, D and gamma <= 1 (stability), tuned; compute f = M D. The models that end in ``-data`` spend
-samples f = D with M unlimited. ``fsl-wsd`` chooses the samples D2 <= D of the decay as well.
+Resources and budget. M, D and gamma <= 1 (stability), tuned; compute f = M D. The models that end in
+``-data`` spend samples f = D with M unlimited. ``fsl-wsd`` chooses the samples D2 <= D of the decay as well.
 
 Components. In the intrinsic time t = sum of learning rates,
 
@@ -23,23 +24,25 @@ of which the schedules make
 
 Without label noise the integral is the kernel term of paquette2024, gamma t^(-(2 - 1/beta)).
 
-Balance. Constant rate: all three. Decay: for easy targets, s >= 1 - 1/beta, signal against noise; for hard ones the noise
-of the decayed rate is below the signal at the largest stable rate.
+Balance. Constant rate: all three. Decay: for easy targets, s >= 1 - 1/beta, signal against noise; for hard
+ones the noise of the decayed rate is below the signal at the largest stable rate.
 
-Claimed result. The rows below, proved with matching constants up to powers of log D, which are in the laws and not in the
-exponents. With compute limited and an easy target the rate is not unique: noise saturates at M/D when T^(1/beta)
-reaches M, and every gamma from f^(-(1 + s beta - beta)/(2 + s beta)) to 1 has the optimal exponent. The published rate is
-the lower end, where all three components meet; the best constant is there as well (the noise approaches its saturation
-from below). Marginal balance counts components that are below the loss and not how fast a minimum saturates, so it does
-not tell the two ends apart in the published direction: name the end with the wish "min gamma". For hard targets the
-length of the decay is free down to D2 ~ D^(s beta/(beta - 1)), a vanishing fraction of the samples.
+Claimed result. The rows below, proved with matching constants up to powers of log D, which are in the laws
+and not in the exponents. With compute limited and an easy target the rate is not unique: noise saturates at
+M/D when T^(1/beta) reaches M, and every gamma from f^(-(1 + s beta - beta)/(2 + s beta)) to 1 has the optimal
+exponent. The published rate is the lower end, where all three components meet; the best constant is there as
+well (the noise approaches its saturation from below). Marginal balance counts components that are below the
+loss and not how fast a minimum saturates, so it does not tell the two ends apart in the published direction:
+name the end with the wish "min gamma". For hard targets the length of the decay is free down to D2 ~ D^(s
+beta/(beta - 1)), a vanishing fraction of the samples.
 
 Not covered. Powers of log D; other shapes of decay (li2026schedules); batches that change (wang2026batch).
 
-Source. Li, Chen, Huang, Wang, Wu, "Functional Scaling Laws in Kernel Regression: Loss Dynamics and Learning Rate
-Schedules", NeurIPS 2025.
+Source. Li, Chen, Huang, Wang, Wu, "Functional Scaling Laws in Kernel Regression: Loss Dynamics and Learning
+Rate Schedules", NeurIPS 2025.
 
-Glossary (paper: engine). s, beta: s, beta; M: M; D: D; eta_max/B: gamma; B K_2: D2. In lin2024: a = beta, b = s beta + 1.
+Glossary (paper: engine). s, beta: s, beta; M: M; D: D; eta_max/B: gamma; B K_2: D2. In lin2024: a = beta, b =
+s beta + 1.
 
 Example.
 
@@ -152,7 +155,7 @@ CLAIMS = {
     "fsl-wsd-data": _decayed_data("stable, then decay"),
 }  # fmt: skip
 
-_RATE = EdgeClaim("easy", EASY, "min gamma", "-(1 + s*beta - beta)/(2 + s*beta)", "tight", "optimal rate, compute, easy")
+_RATE = EdgeClaim("easy", EASY, "min gamma", "-(1 + s*beta - beta)/(2 + s*beta)", "tight", "optimal rate, easy")
 _STABLE = EdgeClaim("easy", EASY, "max gamma", "0", "tight", "the noise is M/D for all larger rates")
 _DECAY = "shortest decay fraction, hard"
 EDGES = {

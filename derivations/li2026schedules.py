@@ -1,9 +1,9 @@
 r"""Learning-rate schedules of fixed shape under functional scaling laws (arXiv 2602.06797): capacity saturates.
 
-Setting. The model of li2025fsl with a fixed horizon of N steps and no limit on the features: signal (1 + t)^(-s) in the
-intrinsic time t, noise forgotten with the kernel (1 + t)^(-(2 - 1/beta)). The schedule has a fixed shape that vanishes
-like the p-th power of the remaining fraction, eta(z) ~ eta (1 - z/N)^p, and only its peak eta is tuned. p = 0 is a
-constant rate, p = 1 linear decay, p = 2 cosine decay.
+Setting. The model of li2025fsl with a fixed horizon of N steps and no limit on the features: signal (1 +
+t)^(-s) in the intrinsic time t, noise forgotten with the kernel (1 + t)^(-(2 - 1/beta)). The schedule has a
+fixed shape that vanishes like the p-th power of the remaining fraction, eta(z) ~ eta (1 - z/N)^p, and only
+its peak eta is tuned. p = 0 is a constant rate, p = 1 linear decay, p = 2 cosine decay.
 
 Assumptions. s > 0, beta > 1, p >= 0; label noise of order one; eta <= 1 for stability.
 
@@ -15,19 +15,20 @@ Components. T = eta N is the intrinsic time.
     noise    with u the remaining fraction, eta^2 N int_0^1 u^(2p) (1 + T u^(p + 1))^(-(2 - 1/beta)) du. The part u <
              T^(-1/(p + 1)) gives T^(1/(p + 1))/N, the part above it T^(1/beta)/N: the sum of both
 
-so that noise ~ T^(1/beta_eff)/N with beta_eff = min(beta, p + 1): a schedule that ends too bluntly sees less capacity.
-At p = beta - 1 both parts are equal for every u and a logarithm appears.
+so that noise ~ T^(1/beta_eff)/N with beta_eff = min(beta, p + 1): a schedule that ends too bluntly sees less
+capacity. At p = beta - 1 both parts are equal for every u and a logarithm appears.
 
 Balance. Signal against noise for s > 1 - 1/beta_eff; below that the largest stable peak is best.
 
-Claimed result. E ~ N^(-s beta_eff/(1 + s beta_eff)) with eta ~ N^(-(1 + s beta_eff - beta_eff)/(1 + s beta_eff)), or E ~
-N^(-s) with eta ~ 1. The best schedule of all is, for easy targets s >= 1 - 1/beta, the power p = 2 beta - 1 with
-beta_eff = beta: no logarithm, unlike exponential decay. For hard targets it is a stable phase with a short decay.
+Claimed result. E ~ N^(-s beta_eff/(1 + s beta_eff)) with eta ~ N^(-(1 + s beta_eff - beta_eff)/(1 + s
+beta_eff)), or E ~ N^(-s) with eta ~ 1. The best schedule of all is, for easy targets s >= 1 - 1/beta, the
+power p = 2 beta - 1 with beta_eff = beta: no logarithm, unlike exponential decay. For hard targets it is a
+stable phase with a short decay.
 
 Not covered. Schedules whose shape changes with N; finite M; warm-up.
 
-Source. Li, Wang, Chen, Zhao, Zheng, Wu, "Optimal Learning-Rate Schedules under Functional Scaling Laws: Power Decay and
-Warmup-Stable-Decay", 2026.
+Source. Li, Wang, Chen, Zhao, Zheng, Wu, "Optimal Learning-Rate Schedules under Functional Scaling Laws: Power
+Decay and Warmup-Stable-Decay", 2026.
 
 Glossary (paper: engine). s, beta: s, beta; the paper's power of the tail: p; eta_peak: eta; N: N.
 

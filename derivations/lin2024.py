@@ -1,15 +1,16 @@
 r"""Linear regression on sketched covariates, one pass of SGD (arXiv 2406.08466): M parameters, N samples.
 
-Setting. Covariates with covariance eigenvalues lambda_j ~ j^(-a), target with lambda_j E(theta_j^2) ~ j^(-b), label
-noise of order one. SGD on the Gaussian sketch S x with M parameters takes N samples, each once, with a step that starts at
-gamma and decays geometrically. The loss is the excess risk (the engine leaves out the constant noise variance).
+Setting. Covariates with covariance eigenvalues lambda_j ~ j^(-a), target with lambda_j E(theta_j^2) ~ j^(-b),
+label noise of order one. SGD on the Gaussian sketch S x with M parameters takes N samples, each once, with a
+step that starts at gamma and decays geometrically. The loss is the excess risk (the engine leaves out the
+constant noise variance).
 
-Assumptions. a > 1 (trace class), b > 1 (finite signal), b < a + 1 (below it a Gaussian sketch loses M^(1 - b), like the
-best M features; beyond it loses M^(-a) and needs a term of its own, as in paquette2024).
+Assumptions. a > 1 (trace class), b > 1 (finite signal), b < a + 1 (below it a Gaussian sketch loses M^(1 -
+b), like the best M features; beyond it loses M^(-a) and needs a term of its own, as in paquette2024).
 
 Resources and budget. M, N and the peak step gamma <= 1 (stability), tuned; compute f = M N. The models
-``linear-regression-data`` (samples f = N only, M unlimited) and ``linear-regression-held`` (gamma held at its largest stable value)
-share the components.
+``linear-regression-data`` (samples f = N only, M unlimited) and ``linear-regression-held`` (gamma held at its
+largest stable value) share the components.
 
 Components. Put N_eff = N/log N; the engine writes N and the exponents are those without logarithms.
 
@@ -17,20 +18,22 @@ Components. Put N_eff = N/log N; the engine writes N and the exponents are those
     bias            (N_eff gamma)^(-(b - 1)/a): modes j < (N_eff gamma)^(1/a) are learned
     variance        min(M, (N_eff gamma)^(1/a))/N_eff: one unit of noise for each mode in use
 
-Balance. For b <= a the variance is below the bias at every stable gamma, so gamma is as large as it may be. For b > a a
-smaller step or a smaller model is needed to keep the variance down.
+Balance. For b <= a the variance is below the bias at every stable gamma, so gamma is as large as it may be.
+For b > a a smaller step or a smaller model is needed to keep the variance down.
 
-Claimed result. For the isotropic prior b = a and gamma ~ 1: M^(-(a - 1)) + N^(-(a - 1)/a), tight up to logarithms. The
-table below (1 < b <= a, then a < b < a + 1) follows from the three components. In the compute-limited easy case the step
-is not unique: with M = f^(1/(b + 1)) parameters the variance is M/N once (N gamma)^(1/a) reaches M, and every gamma from
-f^(-(b - a)/(b + 1)) to 1 has the optimal exponent. The published step is the lower end.
+Claimed result. For the isotropic prior b = a and gamma ~ 1: M^(-(a - 1)) + N^(-(a - 1)/a), tight up to
+logarithms. The table below (1 < b <= a, then a < b < a + 1) follows from the three components. In the
+compute-limited easy case the step is not unique: with M = f^(1/(b + 1)) parameters the variance is M/N once
+(N gamma)^(1/a) reaches M, and every gamma from f^(-(b - a)/(b + 1)) to 1 has the optimal exponent. The
+published step is the lower end.
 
 Not covered. Powers of log N; b >= a + 1; reuse of samples (lin2025reuse).
 
-Source. Lin, Wu, Kakade, Bartlett, Lee, "Scaling Laws in Linear Regression: Compute, Parameters, and Data", NeurIPS 2024.
+Source. Lin, Wu, Kakade, Bartlett, Lee, "Scaling Laws in Linear Regression: Compute, Parameters, and Data",
+NeurIPS 2024.
 
-Glossary (paper: engine). M: M; N: N; gamma: gamma. Of the same model with other letters: capacity beta_F = a and source
-s = (b - 1)/a of li2025fsl; alpha = a/2, beta = (b - a)/2 of paquette2024.
+Glossary (paper: engine). M: M; N: N; gamma: gamma. Of the same model with other letters: capacity beta_F = a
+and source s = (b - 1)/a of li2025fsl; alpha = a/2, beta = (b - a)/2 of paquette2024.
 
 Example.
 

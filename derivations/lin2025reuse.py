@@ -1,12 +1,13 @@
 r"""Linear regression with several passes over the data (arXiv 2506.08415): iterations and samples are two things.
 
-Setting. The model of lin2024: covariance eigenvalues j^(-a), signal j^(-b), label noise of order one, M sketched
-features. SGD makes L iterations over N samples, drawn with repetition; the step is of order one.
+Setting. The model of lin2024: covariance eigenvalues j^(-a), signal j^(-b), label noise of order one, M
+sketched features. SGD makes L iterations over N samples, drawn with repetition; the step is of order one.
 
 Assumptions. a > b > 1, the hard side: signal spread over more modes than one pass can learn.
 
-Resources and budget. M, L and N; compute f = M L. ``data-reuse`` spends compute only, so N is as large as it has to be;
-``data-reuse-side-budget`` has N <= f^nu samples, nu > 0; ``data-reuse-data`` has N = f samples, compute and M unlimited.
+Resources and budget. M, L and N; compute f = M L. ``data-reuse`` spends compute only, so N is as large as it
+has to be; ``data-reuse-side-budget`` has N <= f^nu samples, nu > 0; ``data-reuse-data`` has N = f samples,
+compute and M unlimited.
 
 Components.
 
@@ -14,16 +15,17 @@ Components.
     bias            L^(-(b - 1)/a): gradient descent learns L^(1/a) modes
     variance        min(M, L^(1/a))/N: every mode in use fits a unit of noise, once however often samples are reused
 
-Balance. Approximation and bias at fixed M L; the variance must stay below them, which takes L^(b/a) <= N samples.
+Balance. Approximation and bias at fixed M L; the variance must stay below them, which takes L^(b/a) <= N
+samples.
 
-Claimed result. M^(1 - b) + L^((1 - b)/a) as long as L <= N^(a/b); one pass has the same with L = N. What follows from it:
-samples limited, L* = N^(a/b) iterations (N^(a/b - 1) epochs) give N^(-(b - 1)/b) instead of N^(-(b - 1)/a); compute
-limited, the exponent (b - 1)/(a + 1) is that of one pass and needs f^(b/(a + 1)) samples instead of f^(a/(a + 1)), the
-least N of the optimal set. With fewer samples, nu < b/(a + 1), data alone limit: (b - 1) nu/b. Reuse lowers the bill for
-data, not the compute exponent.
+Claimed result. M^(1 - b) + L^((1 - b)/a) as long as L <= N^(a/b); one pass has the same with L = N. What
+follows from it: samples limited, L* = N^(a/b) iterations (N^(a/b - 1) epochs) give N^(-(b - 1)/b) instead of
+N^(-(b - 1)/a); compute limited, the exponent (b - 1)/(a + 1) is that of one pass and needs f^(b/(a + 1))
+samples instead of f^(a/(a + 1)), the least N of the optimal set. With fewer samples, nu < b/(a + 1), data
+alone limit: (b - 1) nu/b. Reuse lowers the bill for data, not the compute exponent.
 
-Not covered. Easy targets b > a; the fluctuation of batches without replacement, whose prefactor (N - B)/(B (N - 1))
-(arXiv 2605.24316) is 1/B for small B and vanishes at B = N: no monomial, but subleading here.
+Not covered. Easy targets b > a; the fluctuation of batches without replacement, whose prefactor (N - B)/(B (N
+- 1)) (arXiv 2605.24316) is 1/B for small B and vanishes at B = N: no monomial, but subleading here.
 
 Source. Lin, Wu, Bartlett, "Improved Scaling Laws in Linear Regression via Data Reuse", 2025.
 

@@ -1,27 +1,31 @@
-r"""A solvable model of neural scaling laws (arXiv 2210.16859): features and samples of a power-law spectrum, in closed form.
+r"""A solvable model of neural scaling laws (arXiv 2210.16859): features and samples of a power-law spectrum.
 
-Setting. Latent data with covariance eigenvalues lambda_I = I^-(1 + alpha) (the largest is the unit), a teacher with
-independent, equally large weights, N random features, T samples, ridge regression. Loss: expected squared error.
+Setting. Latent data with covariance eigenvalues lambda_I = I^-(1 + alpha) (the largest is the unit), a
+teacher with independent, equally large weights, N random features, T samples, ridge regression. Loss:
+expected squared error.
 
-Assumptions. alpha > 0. The spectrum does not end before min(N, T); a spectrum of M eigenvalues stops both laws at min(N,
-T) ~ M. Sums over the spectrum are integrals, an error of relative order 1/min(N, T).
+Assumptions. alpha > 0. The spectrum does not end before min(N, T); a spectrum of M eigenvalues stops both
+laws at min(N, T) ~ M. Sums over the spectrum are integrals, an error of relative order 1/min(N, T).
 
 Resources and budget. N features and T samples; f = N T.
 
-Components. Equally large weights make the target as rough as the inputs: a = b = 1 + alpha, always on the hard side.
+Components. Equally large weights make the target as rough as the inputs: a = b = 1 + alpha, always on the
+hard side.
 
     finite_features   N^(-alpha), N < T
     finite_samples    T^(-alpha), T < N
 
-Balance. N ~ T ("equiparametrisation"), with the ridge tuned; without a ridge the factor 1/(1 - min/max) has a pole at N = T.
+Balance. N ~ T ("equiparametrisation"), with the ridge tuned; without a ridge the factor 1/(1 - min/max) has a
+pole at N = T.
 
-Claimed result. The two laws, and their balance under N T. In closed form, with z the number of modes above the
-renormalised ridge kappa = (c/z)^(1 + alpha), c = (pi/(1 + alpha))/sin(pi/(1 + alpha)), 0 < z < min(N, T):
+Claimed result. The two laws, and their balance under N T. In closed form, with z the number of modes above
+the renormalised ridge kappa = (c/z)^(1 + alpha), c = (pi/(1 + alpha))/sin(pi/(1 + alpha)), 0 < z < min(N, T):
 
     E(z) = kappa N T (z/(1 + alpha)) / (N T - alpha/(1 + alpha) z (N + T) + (alpha - 1)/(1 + alpha) z^2),
 
-symmetric in N and T (``risk``). Without ridge z = min(N, T) and E = kappa N T/|T - N|. The best z solves dE/dz = 0, that is
-(with Q = (alpha - 1)(alpha + 2)/(1 + alpha)) Q z^2 - alpha (N + T) z + alpha N T = 0 (``best_modes``); no peak at N = T.
+symmetric in N and T (``risk``). Without ridge z = min(N, T) and E = kappa N T/|T - N|. The best z solves
+dE/dz = 0, that is (with Q = (alpha - 1)(alpha + 2)/(1 + alpha)) Q z^2 - alpha (N + T) z + alpha N T = 0
+(``best_modes``); no peak at N = T.
 
 Not covered. Nonlinear features beyond their effective spectrum; label noise (defilippis2024).
 
@@ -81,7 +85,9 @@ def risk(alpha, features, samples, modes, digits: int = 15) -> mpf:
         if below <= 0:
             raise DomainError(f"z = N = T = {n}: the risk without ridge has a pole there; take fewer modes")
         c = pi / (1 + a) / sin(pi / (1 + a))
-        return (c / z) ** (1 + a) * n * t * z / (1 + a) / below
+        found = (c / z) ** (1 + a) * n * t * z / (1 + a) / below
+    with workdps(digits):
+        return +found
 
 
 def best_modes(alpha, features, samples, digits: int = 15) -> mpf:

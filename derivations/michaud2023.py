@@ -1,11 +1,12 @@
 r"""The quantization model (arXiv 2303.13506): skills of power-law frequency, learned in the order of their use.
 
-Setting. Prediction needs discrete skills ("quanta") k = 1, 2, ...; a sample uses quantum k with probability p_k ~
-k^(-(alpha + 1)). A quantum is learned or not; each one lowers the loss of the samples that use it from a constant to a
-smaller one. With the first n learned, the excess loss is the tail sum_{k > n} p_k ~ n^(-alpha).
+Setting. Prediction needs discrete skills ("quanta") k = 1, 2, ...; a sample uses quantum k with probability
+p_k ~ k^(-(alpha + 1)). A quantum is learned or not; each one lowers the loss of the samples that use it from
+a constant to a smaller one. With the first n learned, the excess loss is the tail sum_{k > n} p_k ~
+n^(-alpha).
 
-Assumptions. alpha > 0. Quanta are learned in the order of their frequency; a network of N parameters holds a number of
-quanta proportional to N; a quantum is learned once it was used a fixed number of times.
+Assumptions. alpha > 0. Quanta are learned in the order of their frequency; a network of N parameters holds a
+number of quanta proportional to N; a quantum is learned once it was used a fixed number of times.
 
 Resources and budget. Parameters N, steps S of fixed batch; compute N S. In a single epoch the data are D ~ S.
 
@@ -17,11 +18,11 @@ Components.
 
 Balance. n from capacity against n from training: N ~ S^(1/(1 + alpha)).
 
-Claimed result. The two exponents and their relation alpha_S = alpha_N/(1 + alpha_N), which data can test. The allocation
-under N S is derived here.
+Claimed result. The two exponents and their relation alpha_S = alpha_N/(1 + alpha_N), which data can test. The
+allocation under N S is derived here.
 
-Not covered. Quanta that depend on each other, or whose size grows; data in several epochs, where D and S limit
-separately, both with the exponent alpha/(1 + alpha).
+Not covered. Quanta that depend on each other, or whose size grows; data in several epochs, where D and S
+limit separately, both with the exponent alpha/(1 + alpha).
 
 Source. Michaud, Liu, Girit, Tegmark, "The Quantization Model of Neural Scaling", NeurIPS 2023.
 

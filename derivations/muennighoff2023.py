@@ -1,28 +1,30 @@
 r"""Data-constrained language models (arXiv 2305.16264): repeated tokens are worth less and less.
 
-Setting. The loss of hoffmann2022 with U unique tokens, read D/U times by N parameters. Repetition R = D/U - 1 makes
-effective data D' = U + U R* (1 - e^(-R/R*)), R* = 15.387756, and parameters beyond what U tokens can use are discounted
-in the same way.
+Setting. The loss of hoffmann2022 with U unique tokens, read D/U times by N parameters. Repetition R = D/U - 1
+makes effective data D' = U + U R* (1 - e^(-R/R*)), R* = 15.387756, and parameters beyond what U tokens can
+use are discounted in the same way.
 
 Assumptions. alpha, beta > 0; unique data grow with compute, U ~ f^nu, nu > 0.
 
 Resources and budget. Parameters N and tokens D, f = N D; unique tokens U held at f^nu.
 
-Components. D' is D up to a few epochs and at most (1 + R*) U: up to constants D' = min(D, U), and the effective number of
-parameters is min(N, U^(beta/alpha)), the number that is optimal for U tokens. Powers of a minimum are sums:
+Components. D' is D up to a few epochs and at most (1 + R*) U: up to constants D' = min(D, U), and the
+effective number of parameters is min(N, U^(beta/alpha)), the number that is optimal for U tokens. Powers of a
+minimum are sums:
 
     finite_parameters   N^(-alpha)
     finite_data         D^(-beta)
     unique_data         U^(-beta): both gates saturated
 
-Balance. Parameters against tokens while unique data are plentiful, nu >= alpha/(alpha + beta). Else unique data alone
-limit the loss, and compute beyond N = U^(beta/alpha), D = U can be spent either way: a set of optima.
+Balance. Parameters against tokens while unique data are plentiful, nu >= alpha/(alpha + beta). Else unique
+data alone limit the loss, and compute beyond N = U^(beta/alpha), D = U can be spent either way: a set of
+optima.
 
-Claimed result. The exponents of this reading of the fit; the paper gives the fit and its constants and shows that up to 4
-epochs are nearly as good as new data.
+Claimed result. The exponents of this reading of the fit; the paper gives the fit and its constants and shows
+that up to 4 epochs are nearly as good as new data.
 
-Not covered. The constants of the decay at a given number of epochs (``effective`` has them); overfitting, a component
-that grows with N (arXiv 2605.09189).
+Not covered. The constants of the decay at a given number of epochs (``effective`` has them); overfitting, a
+component that grows with N (arXiv 2605.09189).
 
 Source. Muennighoff et al., "Scaling Data-Constrained Language Models", NeurIPS 2023.
 
@@ -34,7 +36,7 @@ Example.
     >>> print(solve(MODEL).at(alpha="1/3", beta="1/3", nu="1/4").loss)
     1/12
     >>> print(f"{effective(1.0, 4.0):.3f}")
-    3.728
+    3.726
 """
 
 from __future__ import annotations

@@ -1,32 +1,34 @@
 r"""Compute-optimal with inference (arXiv 2401.00448): the budget pays for training and for use.
 
-Setting. The loss of hoffmann2022, L = E + A N^(-alpha) + B D^(-beta), for a model that is trained on D tokens and then
-read or writes I tokens: 6 N D operations for training, 2 N I for inference.
+Setting. The loss of hoffmann2022, L = E + A N^(-alpha) + B D^(-beta), for a model that is trained on D tokens
+and then read or writes I tokens: 6 N D operations for training, 2 N I for inference.
 
 Assumptions. alpha, beta > 0. Demand grows with the budget, I ~ f^iota with 0 < iota < 1.
 
-Resources and budget. Parameters N, training tokens D; the demand I is held at f^iota. Each of 6 N D and 2 N I is at most
-f: a budget of two terms.
+Resources and budget. Parameters N, training tokens D; the demand I is held at f^iota. Each of 6 N D and 2 N I
+is at most f: a budget of two terms.
 
 Components. Those of hoffmann2022:
 
     finite_parameters   N^(-alpha)
     finite_data         D^(-beta)
 
-Balance. While I stays below the training tokens of the training-only optimum, iota <= alpha/(alpha + beta), demand does
-not matter. Beyond it the term N I exhausts the budget and fixes N ~ f^(1 - iota), the loss is what that many parameters
-leave, and every D from f^(alpha (1 - iota)/beta) up to f^iota gives it: a set of optima. What D costs and what it gains
-are both below leading order. Spending D takes the fraction D/I of the budget, hence of the loss; it leaves D^(-beta).
-They are equal, f^(-alpha (1 - iota)) D/I = D^(-beta), at D ~ f^((iota + alpha (1 - iota))/(1 + beta)): marginal balance
-(``exponents.onface.marginal_balance``), which is the first-order condition (1 + I/(3 D)) beta B D^(-beta) = alpha A
-N^(-alpha) of the constrained problem at leading order.
+Balance. While I stays below the training tokens of the training-only optimum, iota <= alpha/(alpha + beta),
+demand does not matter. Beyond it the term N I exhausts the budget and fixes N ~ f^(1 - iota), the loss is
+what that many parameters leave, and every D from f^(alpha (1 - iota)/beta) up to f^iota gives it: a set of
+optima. What D costs and what it gains are both below leading order. Spending D takes the fraction D/I of the
+budget, hence of the loss; it leaves D^(-beta). They are equal, f^(-alpha (1 - iota)) D/I = D^(-beta), at D ~
+f^((iota + alpha (1 - iota))/(1 + beta)): marginal balance (``exponents.onface.marginal_balance``), which is
+the first-order condition (1 + I/(3 D)) beta B D^(-beta) = alpha A N^(-alpha) of the constrained problem at
+leading order.
 
-Claimed result. The paper states the first-order condition and solves it numerically; the exponents are derived here.
+Claimed result. The paper states the first-order condition and solves it numerically; the exponents are
+derived here.
 
 Not covered. Batches, latency and prompt caching; a price of inference that differs from that of training.
 
-Source. Sardana, Portes, Doubov, Frankle, "Beyond Chinchilla-Optimal: Accounting for Inference in Language Model Scaling
-Laws", ICML 2024.
+Source. Sardana, Portes, Doubov, Frankle, "Beyond Chinchilla-Optimal: Accounting for Inference in Language
+Model Scaling Laws", ICML 2024.
 
 Glossary (paper: engine). N: N; D_tr: D; D_inf: I.
 
@@ -87,7 +89,7 @@ CLAIMS = (
     ),
 )
 
-# D where marginal balance fixes it: the growth exponent that the first-order condition gives above iota = alpha/(alpha + beta).
+# Growth of D where marginal balance fixes it, iota > alpha/(alpha + beta).
 TRAINING_TOKENS = "(iota + alpha*(1 - iota))/(1 + beta)"
 
 THEORIES = (

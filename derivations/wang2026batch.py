@@ -1,12 +1,13 @@
 r"""Batch-size schedules under functional scaling laws (arXiv 2602.14208): grow throughout, or switch late.
 
-Setting. The model of li2025fsl at a constant learning rate of order one with a batch b(t) that may grow; data D = int b.
-After T steps the excess is T^(-s) + int_0^T (1 + T - t)^(-(2 - 1/beta))/b(t) dt.
+Setting. The model of li2025fsl at a constant learning rate of order one with a batch b(t) that may grow; data
+D = int b. After T steps the excess is T^(-s) + int_0^T (1 + T - t)^(-(2 - 1/beta))/b(t) dt.
 
-Assumptions. s > 0, beta > 1, b >= 1; features unlimited. ``fsl-batch-switch`` is for hard targets, s < 1 - 1/beta.
+Assumptions. s > 0, beta > 1, b >= 1; features unlimited. ``fsl-batch-switch`` is for hard targets, s < 1 -
+1/beta.
 
-Resources and budget. ``fsl-batch-growing``: data f = D, T <= D steps. ``fsl-batch-switch``: a first batch size for D1
-samples, then a larger fixed one for D2; D1 + D2 = f.
+Resources and budget. ``fsl-batch-growing``: data f = D, T <= D steps. ``fsl-batch-switch``: a first batch
+size for D1 samples, then a larger fixed one for D2; D1 + D2 = f.
 
 Components.
 
@@ -15,18 +16,18 @@ Components.
              T^(1/beta)/D; with two fixed batches the noise of the first phase that is still remembered after D2
              samples, D2^(-(1 - 1/beta)). The noise of the second batch itself is a constant floor, which is subtracted
 
-Balance. Growing batch, easy target: signal against noise; hard target: T = D, batches of one. Two fixed batches: the
-signal takes nearly all samples, and every D2 between D^(s beta/(beta - 1)) and D gives the same leading order. A sample
-moved to the second phase costs signal, D^(-s - 1) each, and forgets noise: the next order, D^(-s) D2/D against
-D2^(-(1 - 1/beta)), is a marginal balance.
+Balance. Growing batch, easy target: signal against noise; hard target: T = D, batches of one. Two fixed
+batches: the signal takes nearly all samples, and every D2 between D^(s beta/(beta - 1)) and D gives the same
+leading order. A sample moved to the second phase costs signal, D^(-s - 1) each, and forgets noise: the next
+order, D^(-s) D2/D against D2^(-(1 - 1/beta)), is a marginal balance.
 
-Claimed result. Growing: E ~ D^(-s beta/(1 + s beta)) at T ~ D^(beta/(1 + s beta)) for s > 1 - 1/beta. Switching:
-D2/D ~ D^(-(1 - 1/beta - s)/(2 - 1/beta)), the late switch.
+Claimed result. Growing: E ~ D^(-s beta/(1 + s beta)) at T ~ D^(beta/(1 + s beta)) for s > 1 - 1/beta.
+Switching: D2/D ~ D^(-(1 - 1/beta - s)/(2 - 1/beta)), the late switch.
 
 Not covered. More than two stages; the constants of the catch-up.
 
-Source. Wang, Li, Zhou, Wang, Sun, Zhang, Cai, Wu, "Fast Catch-Up, Late Switching: Optimal Batch Size Scheduling via
-Functional Scaling Laws", ICLR 2026.
+Source. Wang, Li, Zhou, Wang, Sun, Zhang, Cai, Wu, "Fast Catch-Up, Late Switching: Optimal Batch Size
+Scheduling via Functional Scaling Laws", ICLR 2026.
 
 Glossary (paper: engine). s, beta: s, beta; D: D or D1 + D2; D - P*: D2; T*: T.
 

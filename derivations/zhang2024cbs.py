@@ -1,11 +1,12 @@
 r"""Critical batch size (arXiv 2410.21676): the largest batch that keeps the optimal risk.
 
-Setting. Least squares with covariance eigenvalues i^(-a), signal i^(-b) and label noise of order one, averaged SGD over D
-samples in batches of B: the intrinsic time is T = gamma D/B.
+Setting. Least squares with covariance eigenvalues i^(-a), signal i^(-b) and label noise of order one,
+averaged SGD over D samples in batches of B: the intrinsic time is T = gamma D/B.
 
 Assumptions. a > 1, b > 1; gamma <= 1 for stability.
 
-Resources and budget. Samples D, f = D; batch B and step gamma, tuned. The batch is not spent: it is a second wish.
+Resources and budget. Samples D, f = D; batch B and step gamma, tuned. The batch is not spent: it is a second
+wish.
 
 Components.
 
@@ -13,17 +14,18 @@ Components.
     bias_averaged   T^(-2): the average of the iterates keeps the start with weight 1/T, and so saturates
     variance        T^(1/a)/D
 
-Balance. Bias against variance fixes T; only gamma/B enters, so the step and the batch form a set of optima. The largest
-batch of the set is the critical one.
+Balance. Bias against variance fixes T; only gamma/B enters, so the step and the batch form a set of optima.
+The largest batch of the set is the critical one.
 
-Claimed result. B* ~ D^(1 - a/min(b, 2a + 1)) where the variance limits, a < b; B* ~ 1 for b <= a. In the paper the
-critical batch is where the number of steps exceeds the ideal one by a fifth, measured against B = 256; fitted
-against the number of parameters it grows with the exponent 0.47 when data grow in proportion, and 0.087 at fixed data.
+Claimed result. B* ~ D^(1 - a/min(b, 2a + 1)) where the variance limits, a < b; B* ~ 1 for b <= a. In the
+paper the critical batch is where the number of steps exceeds the ideal one by a fifth, measured against B =
+256; fitted against the number of parameters it grows with the exponent 0.47 when data grow in proportion, and
+0.087 at fixed data.
 
 Not covered. Logarithms; the dependence on the model's width, which a limit argument shows to vanish.
 
-Source. Zhang, Morwani, Vyas, Wu, Zou, Ghai, Foster, Kakade, "How Does Critical Batch Size Scale in Pre-training?", ICLR
-2025.
+Source. Zhang, Morwani, Vyas, Wu, Zou, Ghai, Foster, Kakade, "How Does Critical Batch Size Scale in
+Pre-training?", ICLR 2025.
 
 Glossary (paper: engine). a, b: a, b; B*: the optimum under the wish "max B"; D: D.
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from .solve import solve  # not lazily: the module of the same name would take the function's place
+from .solve import solve as solve  # not lazily: the module of the same name would take the function's place
 
 _HOME = {
     "Model": "model",

@@ -15,7 +15,7 @@ from math import isqrt
 
 from flint import fmpq, fmpz_poly
 
-# --- 1. Definition -----------------------------------------------------------------------------------------------------
+# --- 1. Definition ----------------------------------------------------------------------------------------------------
 
 
 @total_ordering
@@ -32,7 +32,7 @@ class Algebraic:
         value = Fraction(value)
         return Algebraic((-value.numerator, value.denominator), value, value)
 
-    # --- 3. Properties -------------------------------------------------------------------------------------------------
+    # --- 3. Properties ------------------------------------------------------------------------------------------------
 
     @property
     def degree(self) -> int:
@@ -93,7 +93,7 @@ class Algebraic:
             x = x.refined((x.high - x.low) / 2**20)
         return float((x.low + x.high) / 2)
 
-    # --- 4. Printing ---------------------------------------------------------------------------------------------------
+    # --- 4. Printing --------------------------------------------------------------------------------------------------
 
     @cached_property
     def _surd(self) -> tuple[Fraction, Fraction, int] | None:
@@ -167,7 +167,7 @@ def square_part(n: int) -> tuple[int, int]:
     return s, m
 
 
-# --- 2. Construction ---------------------------------------------------------------------------------------------------
+# --- 2. Construction --------------------------------------------------------------------------------------------------
 
 
 def _value(poly: fmpz_poly, x: Fraction) -> fmpq:

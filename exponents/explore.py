@@ -71,7 +71,7 @@ def _near(point: Point, oracle: Oracle, clauses, ask: Ask) -> Located[Answer]:
     """The answer at the point or, if it lies on a wall, at a rational point beside it that is uncovered too."""
     random, width = Random(0), Fraction(1, 4)
     candidate, reason = point, ""
-    for attempt in range(400):
+    for _ in range(400):
         try:
             answer, positive = ask(candidate)
             return Located(candidate, delimiting(positive, candidate, oracle), answer)

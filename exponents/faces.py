@@ -21,7 +21,7 @@ from .rows import Row
 
 @dataclass(frozen=True)
 class Face:
-    """Vertices and rays in (xi, eta); ``positive``: functions whose signs keep the face; ``tight``: rows tight all over it."""
+    """Vertices and rays in (xi, eta); ``positive``: what keeps the face by its sign; ``tight``: rows tight on all of it."""
 
     vertices: tuple[Vector, ...]
     rays: tuple[Vector, ...]

@@ -211,7 +211,8 @@ class Quotient:
 
     @cached_property
     def factors(self) -> tuple[Fraction, tuple[tuple[Quotient, int], ...]]:
-        """(constant, ((irreducible, exponent), ...)): primitive factors with positive leading coefficient; denominators negative."""
+        """(constant, ((irreducible, exponent), ...)): primitive factors with positive leading coefficients, those
+        of the denominator with exponents below 0."""
         constant, found = Fraction(1), []
         for part, sign in ((self.num, 1), (self.den, -1)):
             if part.is_zero():

@@ -35,7 +35,7 @@ from .parts import (
 )
 from .region import Region
 
-# --- 1. Definition -----------------------------------------------------------------------------------------------------
+# --- 1. Definition ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Model:
     title: str = ""
     field: Field = field(init=False, compare=False, repr=False, default=None)
 
-    # --- 2. Construction -----------------------------------------------------------------------------------------------
+    # --- 2. Construction ----------------------------------------------------------------------------------------------
 
     def __post_init__(self):
         put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731 (the record is frozen)
@@ -122,7 +122,7 @@ class Model:
         if not spent & set(self.names):
             raise ModelError("the budget spends no resource; write it as a product of resources such as d*r")
 
-    # --- 3. Properties -------------------------------------------------------------------------------------------------
+    # --- 3. Properties ------------------------------------------------------------------------------------------------
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ wish               The largest or smallest value of a monomial of the resources 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Callable
 
 from .errors import FormulaError
 from .explore import cover, merged

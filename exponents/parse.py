@@ -220,7 +220,8 @@ def bounds(text: str, scope: Scope) -> list[tuple[Monomial, str]]:
             for bound in large.terms:
                 if len(term.arms) > 1 or len(large.terms) > 1:
                     raise FormulaError(
-                        f"{_show_comparison(comparison)}: a bound is a sum of monomials on the small side and a min of monomials on the large side"
+                        f"{_show_comparison(comparison)}: "
+                        "a bound is a sum of monomials on the small side and a min of monomials on the large side"
                     )
                 for arm in bound.arms:
                     found.append((term.arms[0] * arm ** scope.field(-1), _show_comparison(comparison)))

@@ -27,7 +27,7 @@ from .solution import Shape
 
 @dataclass(frozen=True)
 class Line:
-    """``start + slope * rho`` for ``low <= rho <= high`` (None: infinity): the decay of one monomial in powers of the size."""
+    """``start + slope * rho`` for ``low <= rho <= high`` (None: infinity): a monomial's decay in powers of the size."""
 
     component: str
     start: Quotient
@@ -162,7 +162,7 @@ def _next_change(lines, current: Line, rho: Quotient, around: _Around) -> Quotie
     return around.smallest(times) if times else None
 
 
-# --- lines ---------------------------------------------------------------------------------------------------------------
+# --- lines ------------------------------------------------------------------------------------------------------------
 
 
 def _lines(model: Model, component: Component, around: _Around):
@@ -176,7 +176,7 @@ def _lines(model: Model, component: Component, around: _Around):
     for arms in product(*(range(len(held[n].terms[0].arms)) for n in names)):
         forms = _forms(model, dict(zip(names, arms)))
 
-        def form(monomial: Monomial):
+        def form(monomial: Monomial, forms=forms):
             return _form(monomial, forms, model)
 
         bounds = []

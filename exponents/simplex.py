@@ -1,8 +1,8 @@
 """Exact linear programming: minimise cost . x subject to columns x = rhs, x >= 0, over the rationals.
 
 Among optimal solutions one that minimises a second cost is taken, so that the choice does not depend on the order of
-the columns more than it must. The simplex method with Bland's rule (it cannot cycle), on FLINT's rationals. The engine feeds it the *dual* of the
-exponent program: a basis then names the rows that are active, and x are their weights.
+the columns more than it must. The simplex method with Bland's rule (it cannot cycle), on FLINT's rationals. The engine
+feeds it the *dual* of the exponent program: a basis then names the rows that are active, and x are their weights.
 """
 
 from __future__ import annotations

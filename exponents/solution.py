@@ -7,7 +7,7 @@ shapes, and the verdicts on coverage and disjointness. Every Phase carries the C
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 
 from .algebraic import Algebraic
@@ -17,15 +17,12 @@ from .rate import Decay, Growth
 from .region import Region
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """PROVED: a certificate that independent code re-checks. REFUTED: a counterexample. UNKNOWN: the reason is given."""
 
     PROVED = "PROVED"
     REFUTED = "REFUTED"
     UNKNOWN = "UNKNOWN"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 @dataclass(frozen=True)
@@ -197,7 +194,8 @@ class Shape:
 
 @dataclass(frozen=True)
 class Solution:
-    """The phase diagram of a model. ``coverage``: the cells cover the domain. ``disjointness``: their interiors do not meet."""
+    """The phase diagram of a model. ``coverage``: the cells cover the domain; ``disjointness``: their interiors do not
+    meet."""
 
     model: Model
     tuned: tuple[str, ...]

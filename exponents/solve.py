@@ -57,6 +57,5 @@ def _refuse_contradictory_windows(model: Model, found: tuple[Phase, ...]) -> Non
     ]
     for what, window in windows:
         if window and not any(can_be_open(model, window, point) for point in points):
-            raise ModelError(
-                f"the window of {what} contradicts itself: {', '.join(b.text for b in window)} leave no room for the resources"
-            )
+            bounds = ", ".join(b.text for b in window)
+            raise ModelError(f"the window of {what} contradicts itself: {bounds} leave no room for the resources")

@@ -72,8 +72,10 @@ def piece(program: Program, field: Field, point: Point) -> Piece:
         shared = next((w for w in winners if all(row in a.branch.rows for row, _ in w.weights)), None)
         if shared is not None:  # the winner's own weights bound this branch too
             bounds.append((a.branch, shared.weights, False))
-            continue
-        bounds.append((a.branch, a.weights, isinstance(a, Empty)))
+            if len(shared.weights) == len(program.free) + 1:  # and leave it no optimum but the winner's
+                continue
+        else:
+            bounds.append((a.branch, a.weights, isinstance(a, Empty)))
         positive += [x for _, x in a.weights]
         positive.append(a.excess if isinstance(a, Empty) else winners[0].value - a.value)
     return Piece(
@@ -102,7 +104,7 @@ def full_points(a: Optimum) -> tuple[Vector, ...]:
     return tuple(v + tuple(constant + dot(form, v) for _, form, constant in a.branch.held) for v in a.vertices)
 
 
-# --- one branch ----------------------------------------------------------------------------------------------------------
+# --- one branch -------------------------------------------------------------------------------------------------------
 
 
 def preferences(branch: Branch) -> list[fmpq]:
@@ -185,7 +187,7 @@ def _empty(branch: Branch, field: Field, point: Point, ray) -> Empty:
     return Empty(branch, tuple(zip(rows, relation)), excess)
 
 
-# --- messages --------------------------------------------------------------------------------------------------------------
+# --- messages ---------------------------------------------------------------------------------------------------------
 
 
 def _where(field: Field, point: Point) -> str:
@@ -195,7 +197,10 @@ def _where(field: Field, point: Point) -> str:
 def _unbounded(free, direction, field, point) -> str:
     moves = [f"{n} {'grows' if d > 0 else 'shrinks'}" for n, d in zip(free, direction) if d != 0]
     if not moves:
-        return f"outside the windows of its components the loss is empty at {_where(field, point)}; one component must always be there"
+        return (
+            f"outside the windows of its components the loss is empty at {_where(field, point)}; "
+            "one component must always be there"
+        )
     return (
         f"the budget does not bound the loss at {_where(field, point)}: it falls without limit as {', '.join(moves)}; "
         "spend these resources in the budget or cap them"
@@ -218,7 +223,7 @@ def _contradiction(answers, field, point) -> str:
     )
 
 
-# --- at one point only -----------------------------------------------------------------------------------------------------
+# --- at one point only ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from .parse import LARGEST_NUMBER, LARGEST_POWER
 
 Value = Fraction | Algebraic
 
-# --- reading -----------------------------------------------------------------------------------------------------------
+# --- reading ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _plain(surd: _Surd) -> Value:
     return found.low if found.is_rational else found
 
 
-# --- functions at points with one irrational coordinate --------------------------------------------------------------------
+# --- functions at points with one irrational coordinate ---------------------------------------------------------------
 
 
 def is_irrational(v: object) -> bool:

@@ -36,7 +36,8 @@ def viewed(model: Model, view: View) -> Model:
     formulas = dict(view.formulas)
     missing = [n for n in model.parameters if n not in formulas]
     if missing or len(formulas) != len(model.parameters):
-        raise ModelError(f"the view {view.id!r} must give exactly the parameters {', '.join(model.parameters)} of {model.id}")
+        names = ", ".join(model.parameters)
+        raise ModelError(f"the view {view.id!r} must give exactly the parameters {names} of {model.id}")
     values = {n: exponent(formulas[n], field) for n in model.parameters}
     change = _Change(field, [values[n] for n in model.parameters])
     return Model(

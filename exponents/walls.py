@@ -85,7 +85,7 @@ def _jumps(a: Phase, b: Phase, poly: Quotient) -> tuple[tuple[str, Growth, Growt
     return tuple(found)
 
 
-# --- one parameter ---------------------------------------------------------------------------------------------------------
+# --- one parameter ----------------------------------------------------------------------------------------------------
 
 
 def _points(poly: Quotient, cell: Region, other: Region) -> list[Spot]:
@@ -93,7 +93,7 @@ def _points(poly: Quotient, cell: Region, other: Region) -> list[Spot]:
     return [(x,) for x in real_roots(_univariate(poly.num, 0)) if all(x.sign_of(g) > 0 for g in others)]
 
 
-# --- two parameters --------------------------------------------------------------------------------------------------------
+# --- two parameters ---------------------------------------------------------------------------------------------------
 
 
 def _arcs(poly: Quotient, cell: Region, other: Region) -> list[tuple[Arc, list[Spot]]]:
@@ -141,7 +141,7 @@ def _joined(pieces, poly, critical, sweep, across) -> list[tuple[int, int, int]]
         singular.append(poly.num.discriminant(poly.field.names[across]))
     singular = [_univariate(p, sweep) for p in singular]
     runs: list[list[int]] = []
-    for i, k, count in sorted(pieces, key=lambda p: (p[1], p[0])):
+    for i, k, _ in sorted(pieces, key=lambda p: (p[1], p[0])):
         smooth = i > 0 and all(critical[i - 1].sign_of(p) for p in singular)
         if runs and smooth and runs[-1][1] == i - 1 and runs[-1][2] == k:
             runs[-1][1] = i
@@ -154,8 +154,8 @@ def _end(poly: Quotient, sweep: int, x: Algebraic, bound: Algebraic | None, side
     """The exact end point at ``x`` of the branch that is the ``k``-th root from ``x`` to ``bound``, which lies to its right
     (side 1) or left (-1); None if the branch escapes.
 
-    Rational levels separate the points that the curve may have above ``x``. Beside ``x``, before the curve meets a level, the
-    branch lies between the same two levels as its end.
+    Rational levels separate the points that the curve may have above ``x``. Beside ``x``, before the curve meets a level,
+    the branch lies between the same two levels as its end.
     """
     candidates = _roots_above(poly, sweep, x)
     levels = [between(a, b) for a, b in zip([None, *candidates], [*candidates, None])]

@@ -41,8 +41,8 @@ def random_model(rng: Random, resources: int, components: int, parameters: int) 
 
 
 def random_arguments(rng: Random, resources: int, components: int, parameters: int) -> dict:
-    """The arguments of ``random_model``, as text. Every resource is spent, so it is bounded; the first component, which is
-    always there, falls in all the resources, so the loss is."""
+    """The arguments of ``random_model``, as text. Every resource is spent, so it is bounded; the first component, which
+    is always there, falls in all the resources, so the loss is."""
     draw = _Draw(rng, LETTERS[:resources], PARAMETERS[:parameters])
     found = {"c0": "*".join(f"{x}**(-{draw.size()})" for x in draw.resources)} | {
         f"c{k}": draw.component() for k in range(1, components)
@@ -86,7 +86,9 @@ class _Draw:
         """One to three resources, most of them with a negative exponent."""
         chosen = self.rng.sample(self.resources, self.rng.randint(1, min(3, len(self.resources))))
         first, *rest = (f"{x}**(-{self.size()})" for x in chosen)
-        return "*".join([first, *(r if self.rng.random() < 0.6 else f"{x}**{self.signed()}" for x, r in zip(chosen[1:], rest))])
+        return "*".join(
+            [first, *(r if self.rng.random() < 0.6 else f"{x}**{self.signed()}" for x, r in zip(chosen[1:], rest))]
+        )
 
     def bound(self) -> str:
         x, y = self.rng.sample(self.resources, 2)

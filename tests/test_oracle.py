@@ -1,4 +1,4 @@
-"""The oracle against itself (SciPy's floating point), against the printed table, and against brute force over resources."""
+"""The oracle against SciPy, against the printed table, and against brute force over the resources."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Rigorous enclosures by ball arithmetic (python-flint): the judge of every other precision.
 
-Only this module calls flint, and only through methods of instances: the unbound forms are memory-unsafe.  Arguments are
-mpmath numbers, ints, Fractions or decimal strings; answers are mpmath intervals as pairs (midpoint, radius) of mpf.
+Only this module calls flint, and only through methods of instances: the unbound forms are memory-unsafe.
+Arguments are mpmath numbers, ints, Fractions or decimal strings; answers are mpmath intervals as pairs
+(midpoint, radius) of mpf.
 """
 
 from __future__ import annotations
@@ -61,11 +62,13 @@ def _exact(x: arb) -> mpmath.mpf:
 def power_laplace(p, x, lower, digits: int = 30) -> tuple[mpmath.mpf, mpmath.mpf]:
     """int_lower^1 u^{p-1} e^{-x u} du as (midpoint, radius): x > 0, 0 <= lower < 1, p > 0 (or lower > 0).
 
-    Sums the power series of the exponential term by term with a rigorous tail, at a precision that absorbs its
-    cancellation of about x/log(10) digits; for large x through the lower incomplete gamma function.
+    Sums the power series of the exponential term by term with a rigorous tail, at a precision that absorbs
+    its cancellation of about x/log(10) digits; for large x through the lower incomplete gamma function.
     """
     if not (x > 0 and 0 <= lower < 1 and (p > 0 or lower > 0)):
-        raise DomainError(f"need x > 0, 0 <= lower < 1 and p > 0 (or lower > 0), got p = {p}, x = {x}, lower = {lower}")
+        raise DomainError(
+            f"need x > 0, 0 <= lower < 1 and p > 0 (or lower > 0), got p = {p}, x = {x}, lower = {lower}"
+        )
     with _Precision(digits):
         p_ball, x_ball = _ball(p), _ball(x)
         upper = _incomplete(p_ball, x_ball)
@@ -84,8 +87,8 @@ def _incomplete(p: arb, x: arb) -> arb:
 def exponential_sum(s, q, x, digits: int = 30, head: int | None = None) -> tuple[mpmath.mpf, mpmath.mpf]:
     """sum_{j>=1} j^{-s} exp(-x j^{-q}) for s > 1, q > 0, x >= 0 as (midpoint, radius).
 
-    Explicit head, then the exponential series against Hurwitz zeta values; the tail of the series is bounded by twice
-    its first omitted term once x head^{-q} k^{-1} < 1/2.
+    Explicit head, then the exponential series against Hurwitz zeta values; the tail of the series is
+    bounded by twice its first omitted term once x head^{-q} k^{-1} < 1/2.
     """
     if not (s > 1 and q > 0 and x >= 0):
         raise DomainError(f"need s > 1, q > 0 and x >= 0, got s = {s}, q = {q}, x = {x}")

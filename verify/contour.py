@@ -1,7 +1,7 @@
 """A closed contour around a positive interval that spans many decades, and functions sampled on it.
 
-In log y the contour is an ellipse with foci at the ends of the interval; symmetry leaves its upper half.  Nodes are nested:
-a level doubles the one before and starts its nonlinear solves from the neighbours.
+In log y the contour is an ellipse with foci at the ends of the interval; symmetry leaves its upper half.
+Nodes are nested: a level doubles the one before and starts its nonlinear solves from the neighbours.
 """
 
 from __future__ import annotations
@@ -47,15 +47,16 @@ def log_ellipse(low: float, high: float, inside_unit_circle: bool) -> LogEllipse
             return ellipse
         minor *= 0.8
     raise ConvergenceError(
-        f"no contour fits between the spectrum (rates {low:.3g} to {high:.3g}) and the unit circle; lower gamma"
+        f"no contour fits between the rates {low:.3g} to {high:.3g} and the unit circle; lower gamma"
     )
 
 
 class LogContour:
     """Two transforms at theta_k = pi k / n, k = 0..n, refined by doubling with warm starts.
 
-    ``at(y, guess)`` returns (signal, kernel, guess) for complex y, Im y >= 0; the sum over all nodes of the *imaginary
-    parts* of ``weights`` * transform * f(y) is the integral of f against the measure behind the transform.
+    ``at(y, guess)`` returns (signal, kernel, guess) for complex y, Im y >= 0; the sum over all nodes of the
+    *imaginary parts* of ``weights`` * transform * f(y) is the integral of f against the measure behind the
+    transform.
     """
 
     def __init__(self, at: Callable, ellipse: LogEllipse) -> None:
@@ -79,7 +80,13 @@ class LogContour:
         middle = tuple(np.exp(0.5 * (np.log(w[1:]) + np.log(w[:-1]))) for w in self.guess)
         signal, kernel, guess = self.at(y, middle)
         self.guess = tuple(_interleave(a, b) for a, b in zip(self.guess, guess, strict=True))
-        for name, new in (("theta", theta), ("y", y), ("speed", speed), ("signal", signal), ("kernel", kernel)):
+        for name, new in (
+            ("theta", theta),
+            ("y", y),
+            ("speed", speed),
+            ("signal", signal),
+            ("kernel", kernel),
+        ):
             setattr(self, name, _interleave(getattr(self, name), new))
 
     @property

@@ -1,10 +1,10 @@
 """Exact expected loss at any time from the deterministic equivalent: one contour for all times.
 
-P(r) = P(oo) + (1/2 pi i) oint P^(zeta) zeta^r dzeta around the image of the spectrum.  In y = 1 - zeta the loop is the
-image of an ellipse in log y with foci at the ends of the spectrum; it stays inside |zeta| < 1, so one set of nodes serves
-every r up to overflow of floats, and the trapezoid rule converges geometrically (Trefethen and Weideman, SIAM Review 56
-(2014) 385).  Levels are nested; the stated error is the square of the change at the last doubling, as geometric
-convergence has it.
+P(r) = P(oo) + (1/2 pi i) oint P^(zeta) zeta^r dzeta around the image of the spectrum.  In y = 1 - zeta the
+loop is the image of an ellipse in log y with foci at the ends of the spectrum; it stays inside |zeta| < 1,
+so one set of nodes serves every r up to overflow of floats, and the trapezoid rule converges geometrically
+(Trefethen and Weideman, SIAM Review 56 (2014) 385).  Levels are nested; the stated error is the square of
+the change at the last doubling, as geometric convergence has it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def checked_times(times) -> np.ndarray:
         raise DomainError("times must be finite and non-negative")
     if (np.diff(array) < 0).any():
         place = int(np.argmax(np.diff(array) < 0))
-        raise DomainError(f"times must be sorted: {array[place]:g} comes before {array[place + 1]:g}; sort them")
+        raise DomainError(
+            f"times must be sorted: {array[place]:g} comes before {array[place + 1]:g}; sort them"
+        )
     return array
 
 
@@ -41,8 +43,9 @@ def checked_times(times) -> np.ndarray:
 class EquivalentCurve:
     """The loss of the deterministic equivalent as a sum over contour nodes; call it with times.
 
-    ``log_powers`` (n complex) is log zeta at the nodes, ``signal``, ``kernel`` and ``loss`` (n complex) are the transforms
-    times the weights of the rule; ``error`` bounds the relative error of the loss at every time.
+    ``log_powers`` (n complex) is log zeta at the nodes, ``signal``, ``kernel`` and ``loss`` (n complex) are
+    the transforms times the weights of the rule; ``error`` bounds the relative error of the loss at every
+    time.
     """
 
     problem: PowerLawProblem
@@ -94,12 +97,17 @@ def _curve(transform: Transforms, contour: LogContour, error: float) -> Equivale
 
 
 def equivalent_curve(
-    problem: PowerLawProblem, *, continuous: bool = False, tolerance: float = 1e-11, resolvent: Resolvent | None = None
+    problem: PowerLawProblem,
+    *,
+    continuous: bool = False,
+    tolerance: float = 1e-11,
+    resolvent: Resolvent | None = None,
 ) -> EquivalentCurve:
-    """The loss curve of ``problem`` in the deterministic equivalent; cost per time independent of d, v and the time.
+    """The loss curve of ``problem`` in the deterministic equivalent; cost per time independent of d, v and
+    the time.
 
-    ``tolerance`` bounds the relative error of P at all times.  Raises DomainError when gamma is at or above the stability
-    bound (the message gives it), ConvergenceError when the contour rule does not settle.
+    ``tolerance`` bounds the relative error of P at all times.  Raises DomainError when gamma is at or above
+    the stability bound (the message gives it), ConvergenceError when the contour rule does not settle.
     """
     transform = transforms(problem, continuous, resolvent)
     if transform.kernel_norm >= 1:

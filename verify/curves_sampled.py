@@ -1,13 +1,13 @@
 """Exact expected loss for a given W at any step, in closed form: a diagonal plus a rank-one matrix.
 
-With F-masses f_j and kernel masses k_j the modes obey S <- S - (diag(delta) - c u u^T) S + c R u, u_j = sqrt(k_j),
-delta_j = 2 g l_j - h l_j^2, c = gamma^2 B, P = R + u.S.  The symmetric matrix has eigenvalues nu given by the secular
-equation 1 = c sum k_j/(delta_j - nu), one root below each delta_j, and
+With F-masses f_j and kernel masses k_j the modes obey S <- S - (diag(delta) - c u u^T) S + c R u, u_j =
+sqrt(k_j), delta_j = 2 g l_j - h l_j^2, c = gamma^2 B, P = R + u.S.  The symmetric matrix has eigenvalues nu
+given by the secular equation 1 = c sum k_j/(delta_j - nu), one root below each delta_j, and
 
     P(r) = P(oo) + sum_k C_k (1 - nu_k)^r,   P(oo) = R/(1 - c sum k_j/delta_j).
 
-Roots are found as distances from the pole above them, which keeps relative accuracy (Golub, SIAM Review 15 (1973) 318;
-Bunch, Nielsen and Sorensen, Numer. Math. 31 (1978) 31).
+Roots are found as distances from the pole above them, which keeps relative accuracy (Golub, SIAM Review 15
+(1973) 318; Bunch, Nielsen and Sorensen, Numer. Math. 31 (1978) 31).
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class SampledCurve:
             loss = self.final_loss + np.exp(np.multiply.outer(times, self.log_factors)) @ self.amplitudes
         if not np.isfinite(loss).all():
             last = times[np.isfinite(loss)].max(initial=0.0)
-            raise DomainError(f"the unstable loss overflows after r = {last:g}; ask for earlier times or lower gamma")
+            raise DomainError(
+                f"the unstable loss overflows after r = {last:g}; ask for earlier times or lower gamma"
+            )
         return loss
 
 
@@ -53,12 +55,12 @@ def sampled_curve(modes: Modes, gamma: float, batch: float, allow_unstable: bool
     """
     if not (modes.kernel > 0).all():
         raise DomainError("the closed form needs a kernel mass at every mode; use modes of a sampled W")
-    l, c = modes.eigenvalues, gamma**2 * batch
-    delta = l * gamma * batch * (2 - gamma * (batch + 1) * l)
+    lam, c = modes.eigenvalues, gamma**2 * batch
+    delta = lam * gamma * batch * (2 - gamma * (batch + 1) * lam)
     norm = float(c * np.sum(modes.kernel / delta)) if (delta > 0).all() else np.inf
     if norm >= 1 and not allow_unstable:
         raise DomainError(
-            f"gamma = {gamma:g} is above the stability bound {eigenvalue_bound(l, batch):.6g} (kernel norm "
+            f"gamma = {gamma:g} is above the stability bound {eigenvalue_bound(lam, batch):.6g} (kernel norm "
             f"{norm:.4g} >= 1): the loss grows; lower gamma or allow the unstable answer"
         )
     delta, kernel, signal = _merged(delta, modes.kernel, modes.signal)
@@ -74,7 +76,9 @@ def sampled_curve(modes: Modes, gamma: float, batch: float, allow_unstable: bool
 
 
 def _merged(delta: np.ndarray, kernel: np.ndarray, signal: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Sorted by delta, equal entries added up: only the part along u of a multiple mode is ever excited or seen."""
+    """Sorted by delta, equal entries added up: only the part along u of a multiple mode is ever excited or
+    seen.
+    """
     values, group = np.unique(delta, return_inverse=True)
     return values, np.bincount(group, kernel), np.bincount(group, signal)
 
@@ -109,4 +113,6 @@ def _secular_distances(delta: np.ndarray, weights: np.ndarray, rows: np.ndarray)
         mu = np.where(value == 0, mu, step)
         if not (moved & (value != 0) & (high - low > 4e-16 * high)).any():
             return mu
-    raise ConvergenceError(f"the secular equation did not settle in {_ITERATIONS} steps (largest gap {gap.max():.3g})")
+    raise ConvergenceError(
+        f"the secular equation did not settle in {_ITERATIONS} steps (largest gap {gap.max():.3g})"
+    )

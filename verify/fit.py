@@ -1,8 +1,10 @@
-"""From local slopes at finite budget to an exponent: a corrections-to-scaling fit that separates bias from noise.
+"""From local slopes at finite budget to an exponent: a corrections-to-scaling fit that separates bias from
+noise.
 
-A measured slope is s(f) = s + A f^{-omega} + ...; a straight line through log-log data reports a tight interval around
-the wrong number.  Here the noise is the statistical error of the fit, the bias is how far the limit moves when the
-window or the number of correction terms changes, and the verdict is INCONCLUSIVE when the two cannot be told apart.
+A measured slope is s(f) = s + A f^{-omega} + ...; a straight line through log-log data reports a tight
+interval around the wrong number.  Here the noise is the statistical error of the fit, the bias is how far
+the limit moves when the window or the number of correction terms changes, and the verdict is INCONCLUSIVE
+when the two cannot be told apart.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import numpy as np
 
 from exponents.errors import DataError
 
-_OMEGAS = np.geomspace(0.004, 2.0, 240)
+_OMEGAS = np.geomspace(0.004, 2.0, 90)
 _WINDOWS = (0.0, 0.25, 0.5)
 _SETTLED = 1e-12
 _CREDIBLE = 6.0  # a pace is not extrapolated beyond budget^6
@@ -33,7 +35,7 @@ class Outcome(StrEnum):
 class ScalingFit:
     """Limit of local slopes; ``noise`` is one standard error, ``bias`` the systematic part, both absolute.
 
-    ``amplitude`` and ``omega`` describe the leading correction amplitude * f^{-omega}.
+    ``amplitude`` and ``omega`` describe the correction amplitude * f^{-omega} that fits alone.
     """
 
     limit: float
@@ -55,7 +57,9 @@ class ScalingFit:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Verdict on one exponent, with the reason in words and the budget where the claim becomes testable, if known."""
+    """Verdict on one exponent, with the reason in words and the budget where the claim becomes testable, if
+    known.
+    """
 
     outcome: Outcome
     reason: str
@@ -73,16 +77,18 @@ def scaling_fit(budgets: np.ndarray, slopes: np.ndarray) -> ScalingFit:
         start = int(window * len(x))
         if len(x) - start >= 6:
             fits += [_fit(x[start:], y[start:], terms) for terms in (1, 2) if len(x) - start >= 5 + 2 * terms]
-    # The two-term fit of the whole range has the smallest bias; the others say how much it can be trusted, as far as
-    # their own errors allow them to say anything.
+    # The two-term fit of the whole range has the smallest bias; the others say how much it can be trusted,
+    # as far as their own errors allow them to say anything.
     best = fits[min(1, len(fits) - 1)]
     bias = max(max(0.0, abs(limit - best[0]) - 2 * error) for limit, error, _, _ in fits)
-    return ScalingFit(best[0], best[1], bias, best[2], best[3])
+    _, _, amplitude, omega = fits[0]
+    return ScalingFit(best[0], best[1], bias, amplitude, omega)
 
 
 def judge(budgets: np.ndarray, slopes: np.ndarray, predicted: float, tolerance: float = 0.01) -> Judgement:
-    """CONFIRMED when the interval holds ``predicted`` and is within ``tolerance``; REFUTED when it excludes it and the
-    slopes do not approach it; otherwise INCONCLUSIVE, with the budget at which they would come within ``tolerance``.
+    """CONFIRMED when the interval holds ``predicted`` and is within ``tolerance``; REFUTED when it excludes
+    it and the slopes do not approach it; otherwise INCONCLUSIVE, with the budget at which they would come
+    within ``tolerance``.
     """
     x, y = _log_data(budgets, slopes)
     fit = scaling_fit(budgets, slopes)
@@ -122,7 +128,7 @@ def _fit(x: np.ndarray, y: np.ndarray, terms: int) -> tuple[float, float, float,
     costs = np.array([solve(omega)[2] for omega in _OMEGAS])
     place = int(np.argmin(costs))
     low, high = _OMEGAS[max(place - 1, 0)], _OMEGAS[min(place + 1, len(_OMEGAS) - 1)]
-    for _ in range(60):  # golden section: the cost of the projected problem is smooth in omega
+    for _ in range(40):  # golden section: the cost of the projected problem is smooth in omega
         left, right = low + 0.381966 * (high - low), high - 0.381966 * (high - low)
         low, high = (low, right) if solve(left)[2] < solve(right)[2] else (left, high)
     omega = 0.5 * (low + high)
@@ -131,7 +137,12 @@ def _fit(x: np.ndarray, y: np.ndarray, terms: int) -> tuple[float, float, float,
     by_omega = -(design[:, 1:] * np.outer(x - x[0], np.arange(1, terms + 1))) @ coefficients[1:]
     jacobian = np.column_stack([design, by_omega])
     covariance = np.linalg.pinv(jacobian.T @ jacobian) * cost / freedom
-    return float(coefficients[0]), math.sqrt(max(covariance[0, 0], 0.0)), _amplitude(coefficients, omega, x), omega
+    return (
+        float(coefficients[0]),
+        math.sqrt(max(covariance[0, 0], 0.0)),
+        _amplitude(coefficients, omega, x),
+        omega,
+    )
 
 
 def _amplitude(coefficients: np.ndarray, omega: float, x: np.ndarray) -> float:

@@ -1,12 +1,13 @@
 """The measured compute-optimal frontier: exact curves of the deterministic equivalent, minimised over real d.
 
-A budget f buys r = f/(d B) steps of width d.  With u = log d and s = log f the loss is Phi(u, s) = log P(e^u, e^{s-u}/B).
-At the optimum the local exponents need no differences of budgets:
+A budget f buys r = f/(d B) steps of width d.  With u = log d and s = log f the loss is Phi(u, s) = log
+P(e^u, e^{s-u}/B). At the optimum the local exponents need no differences of budgets:
 
-    eta(f) = -dPhi*/ds = -d log P/d log r,     xi(f) = du*/ds = -(d/du Psi) / (d^2 Phi/du^2),   Psi = d log P/d log r,
+    eta(f) = -dPhi*/ds = -d log P/d log r,     xi(f) = du*/ds = -(d/du Psi) / (d^2 Phi/du^2),   Psi = d log
+    P/d log r,
 
-and the u-derivatives are those of a local interpolant through curves on a lattice in log d (also when gamma is tuned
-for each (d, f): both formulas hold for the minimum over gamma).
+and the u-derivatives are those of a local interpolant through curves on a lattice in log d (also when gamma
+is tuned for each (d, f): both formulas hold for the minimum over gamma).
 """
 
 from __future__ import annotations
@@ -78,7 +79,8 @@ class Family:
 
 @dataclass(frozen=True)
 class Frontier:
-    """Per budget (n,): optimal d, its loss P, steps r, gamma, and the local exponents eta, xi (loss decay, d growth).
+    """Per budget (n,): optimal d, its loss P, steps r, gamma, and the local exponents eta, xi (loss decay,
+    d growth).
 
     ``error`` bounds the relative error of the losses (interpolated against exact curves at three budgets).
     """
@@ -99,7 +101,9 @@ class Frontier:
 
 
 class LossLattice:
-    """log P, Psi and log gamma of the family at d = exp(k * spacing) for all budgets; columns are made once, on demand."""
+    """log P, Psi and log gamma of the family at d = exp(k * spacing) for all budgets; columns are made
+    once, on demand.
+    """
 
     def __init__(self, family: Family, budgets: np.ndarray) -> None:
         self.family, self.budgets = family, budgets
@@ -122,10 +126,13 @@ class LossLattice:
 
     def _given(self, d: float, times: np.ndarray) -> np.ndarray:
         curve = self.family.curve(d)
-        return np.stack([np.log(curve(times)), curve.slope(times), np.full(len(times), math.log(curve.problem.gamma))])
+        return np.stack(
+            [np.log(curve(times)), curve.slope(times), np.full(len(times), math.log(curve.problem.gamma))]
+        )
 
     def _tuned(self, d: float, times: np.ndarray) -> np.ndarray:
-        """Minimum over gamma = bound / (1 + e^{-x}) on a lattice x = top - j spacing, refined by interpolation.
+        """Minimum over gamma = bound / (1 + e^{-x}) on a lattice x = top - j spacing, refined by
+        interpolation.
 
         In x the loss is smooth up to the bound, where 1/(1 - ||K||) blows up.
         """
@@ -136,7 +143,9 @@ class LossLattice:
         enough = _GAMMA_STENCIL
         while len(rows) < min(enough, _GAMMA_STEPS):
             gamma = bound / (1 + math.exp(len(rows) * _GAMMA_SPACING - _GAMMA_TOP))
-            problem = PowerLawProblem(self.family.alpha, self.family.beta, d, spectrum.v, gamma, self.family.batch)
+            problem = PowerLawProblem(
+                self.family.alpha, self.family.beta, d, spectrum.v, gamma, self.family.batch
+            )
             curve = equivalent_curve(problem, tolerance=1e-9, resolvent=resolvent)
             rows.append(np.stack([np.log(curve(times)), curve.slope(times)]))
             lowest = int(np.argmin(np.stack([row[0] for row in rows]), axis=0).max())
@@ -162,13 +171,15 @@ def _gamma_optimum(table: np.ndarray) -> tuple[float, float, float]:
 
 
 def checked_budgets(budgets, family: Family) -> np.ndarray:
-    """Budgets as increasing float64; DomainError for unsorted, non-positive ones and ones that no d can meet."""
+    """Budgets as increasing float64; DomainError unless they are sorted, finite and can be met by some d."""
     array = np.atleast_1d(np.asarray(budgets, dtype=float))
     if array.ndim != 1 or not np.isfinite(array).all() or (np.diff(array) <= 0).any() or not array.size:
         raise DomainError("budgets must be a list of finite, strictly increasing numbers")
     least = family.smallest_d * family.batch
     if array[0] < least:
-        raise DomainError(f"budget {array[0]:g} buys no step at any d: the least is d B = {least:g}; raise it")
+        raise DomainError(
+            f"budget {array[0]:g} buys no step at any d: the least is d B = {least:g}; raise it"
+        )
     return array
 
 
@@ -208,7 +219,7 @@ def _descend(lattice: LossLattice, i: int, k: int) -> int:
 
 
 def _local_optimum(lattice: LossLattice, i: int, k: int) -> tuple[float, float, float, float, float]:
-    """(log d, log loss, log gamma, eta, xi) from the interpolant through the stencil around lattice point k."""
+    """(log d, log loss, log gamma, eta, xi) from the interpolant around lattice point k."""
     half = _STENCIL // 2
     start = min(max(k - half, lattice.first), lattice.last - _STENCIL + 1)
     ks = np.arange(start, start + _STENCIL)
@@ -238,10 +249,14 @@ def _exact_deviation(answer: Frontier) -> float:
     for i in sorted({0, len(answer.budgets) // 2, len(answer.budgets) - 1}):
         d = float(answer.d[i])
         spectrum = answer.family.spectrum(d)
-        problem = PowerLawProblem(answer.family.alpha, answer.family.beta, d, spectrum.v, answer.gamma[i], answer.family.batch)
+        problem = PowerLawProblem(
+            answer.family.alpha, answer.family.beta, d, spectrum.v, answer.gamma[i], answer.family.batch
+        )
         exact = float(equivalent_curve(problem)(answer.steps[i])[0])
         deviations.append(abs(answer.loss[i] / exact - 1))
     worst = max(deviations)
     if worst > 1e-3:
-        raise ConvergenceError(f"interpolated losses deviate by {worst:.1e} from exact curves; use a finer budget grid")
+        raise ConvergenceError(
+            f"interpolated losses deviate by {worst:.1e} from exact curves; use a finer budget grid"
+        )
     return worst

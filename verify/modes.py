@@ -1,8 +1,8 @@
 """Modes: the pair of positive measures that drives every rotation-invariant method, as finitely many points.
 
-In the eigenbasis of K-hat the expected loss needs, per eigenvalue l, the signal l rho(0) (the F-measure) and the
-kernel weight l^2 (the K-measure).  A sampled W gives one point per eigenvalue; the deterministic equivalent gives
-a Gauss rule in log l, of which a hundred points stand for any number of eigenvalues.
+In the eigenbasis of K-hat the expected loss needs, per eigenvalue l, the signal l rho(0) (the F-measure)
+and the kernel weight l^2 (the K-measure).  A sampled W gives one point per eigenvalue; the deterministic
+equivalent gives a Gauss rule in log l, of which a hundred points stand for any number of eigenvalues.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _NODES_PER_FOLD = 40  # contour nodes per unit of log l and radian of height
 class Modes:
     """Points l (n,), signal masses (n,), kernel masses (n,) and the limit loss; all float64, l > 0.
 
-    P(r) = limit + sum of the modes' losses, which start at ``signal`` and are fed with ``kernel`` * gamma^2 B P.
+    P(r) = limit + sum of the modes' losses, which start at ``signal`` and are fed with ``kernel`` * gamma^2
+    B P.
     """
 
     eigenvalues: np.ndarray
@@ -52,15 +53,18 @@ class Modes:
 def modes_of_features(features: np.ndarray, target: np.ndarray) -> Modes:
     """Exact modes of the loss |A theta - y|^2 from A = D^{1/2} W (v x d, v > d) and y = D^{1/2} b (v).
 
-    One QR factorisation of [A, y] gives the limit loss without cancellation; the singular values of its triangle
-    give eigenvalues to relative accuracy eps * cond(A), where an eigendecomposition of A^T A has eps * cond(A)^2.
+    One QR factorisation of [A, y] gives the limit loss without cancellation; the singular values of its
+    triangle give eigenvalues to relative accuracy eps * cond(A), where an eigendecomposition of A^T A has
+    eps * cond(A)^2.
     """
     from scipy.linalg import qr, svd
 
     features, target = np.asarray(features, dtype=float), np.asarray(target, dtype=float)
     v, d = features.shape
     if v <= d or target.shape != (v,):
-        raise DomainError(f"features {features.shape} and target {target.shape} must be (v, d) and (v,) with v > d")
+        raise DomainError(
+            f"features {features.shape} and target {target.shape} must be (v, d) and (v,) with v > d"
+        )
     (triangle,) = qr(np.column_stack([features, target]), mode="r", overwrite_a=True, check_finite=False)
     triangle = triangle[: d + 1]
     left, singular, _ = svd(triangle[:d, :d], overwrite_a=False, check_finite=False, lapack_driver="gesdd")
@@ -78,15 +82,17 @@ def sampled_modes(spectrum: PowerLawSpectrum, seed: int) -> Modes:
 
 
 def equivalent_modes(spectrum: PowerLawSpectrum, resolvent: Resolvent | None = None) -> Modes:
-    """Gauss rules in log l of the F- and K-measures of the deterministic equivalent, good to 1e-9 on SGD curves.
+    """Gauss rules in log l of the F- and K-measures of the deterministic equivalent, good to 1e-9 on SGD
+    curves.
 
-    Every outlier band that is separated by a gap gets up to eight points, the rest about four per unit of log l.
-    Signal and kernel have their own points (the other mass is 0 there).  Raises ConvergenceError when the masses
-    do not come out positive.
+    Every outlier band that is separated by a gap gets up to eight points, the rest about four per unit of
+    log l. Signal and kernel have their own points (the other mass is 0 there).  Raises ConvergenceError
+    when the masses do not come out positive.
     """
     resolvent = resolvent or Resolvent(spectrum)
     sums, beta = resolvent.sums, spectrum.beta
-    # Constants do not contribute to a closed contour; without them the small masses keep their relative accuracy.
+    # Constants do not contribute to a closed contour; without them the small masses keep their relative
+    # accuracy.
     constant = sums.power_sum(2 * beta) if beta > 0.5 else 0.0
 
     def at(z, guess):
@@ -112,7 +118,8 @@ def equivalent_modes(spectrum: PowerLawSpectrum, resolvent: Resolvent | None = N
 
 
 def _pieces(resolvent: Resolvent) -> list[tuple[LogEllipse, int]]:
-    """Contours that cover the spectrum, with the points each deserves: outlier bands from the top, then the rest.
+    """Contours that cover the spectrum, with the points each deserves: outlier bands from the top, then the
+    rest.
 
     The axis between lam_j and lam_{j+1} belongs to a gap where z'(w) > 0; w = lam_{j+1/2} lies in it.
     """

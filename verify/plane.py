@@ -1,7 +1,8 @@
 """The phase plane, measured: predicted and measured exponents over a grid of (alpha, beta), resumable.
 
-Finished points are appended to a file of JSON lines as they come, one flushed line each; a run with the same file
-computes the missing ones only, so an interruption or a full disk loses at most the point in progress.
+Finished points are appended to a file of JSON lines as they come, one flushed line each; a run with the
+same file computes the missing ones only, so an interruption or a full disk loses at most the point in
+progress.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ Prediction = Callable[[float, float], tuple[float, float] | None]
 
 @dataclass(frozen=True)
 class PlanePoint:
-    """One point: predicted (nan when there is no prediction) and measured exponents; ``note`` tells why none was got.
+    """One point: predicted (nan when there is no prediction) and measured exponents; ``note`` tells why
+    none was got.
 
-    ``eta``, ``xi`` are limits with half-widths ``eta_error``, ``xi_error``; ``eta_local``, ``xi_local`` the slopes at the
-    largest budget.
+    ``eta``, ``xi`` are limits with half-widths ``eta_error``, ``xi_error``; ``eta_local``, ``xi_local`` the
+    slopes at the largest budget.
     """
 
     alpha: float
@@ -43,7 +45,9 @@ class PlanePoint:
     note: str = ""
 
 
-def measure_point(alpha: float, beta: float, predicted: tuple[float, float] | None, budgets, ratio: float) -> PlanePoint:
+def measure_point(
+    alpha: float, beta: float, predicted: tuple[float, float] | None, budgets, ratio: float
+) -> PlanePoint:
     """Measure one point; numerical trouble becomes its ``note``, never an exception."""
     claims = predicted or (math.nan, math.nan)
     try:
@@ -51,12 +55,21 @@ def measure_point(alpha: float, beta: float, predicted: tuple[float, float] | No
         eta, xi = (scaling_fit(measured.budgets, slopes) for slopes in (measured.eta, measured.xi))
     except ExponentsError as error:
         return PlanePoint(alpha, beta, *claims, *[math.nan] * 6, note=str(error))
-    numbers = (eta.limit, eta.half_width, xi.limit, xi.half_width, float(measured.eta[-1]), float(measured.xi[-1]))
+    numbers = (
+        eta.limit,
+        eta.half_width,
+        xi.limit,
+        xi.half_width,
+        float(measured.eta[-1]),
+        float(measured.xi[-1]),
+    )
     return PlanePoint(alpha, beta, *claims, *numbers)
 
 
 def read_plane(path: Path) -> list[PlanePoint]:
-    """Points of a JSON-lines file; a cut last line (an interrupted write) is dropped, other bad lines raise DataError."""
+    """Points of a JSON-lines file; a cut last line (an interrupted write) is dropped, other bad lines raise
+    DataError.
+    """
     lines = Path(path).read_text().splitlines(keepends=True)
     points = []
     for number, line in enumerate(lines, start=1):
@@ -65,7 +78,9 @@ def read_plane(path: Path) -> list[PlanePoint]:
         except (json.JSONDecodeError, TypeError) as error:
             if number == len(lines) and not line.endswith("\n"):
                 break
-            raise DataError(f"{path}, line {number}: not a point of a phase plane ({error}); remove the line") from error
+            raise DataError(
+                f"{path}, line {number}: not a point of a phase plane ({error}); remove the line"
+            ) from error
     return points
 
 
@@ -80,7 +95,8 @@ def sweep_plane(
 ) -> list[PlanePoint]:
     """Measure all ``points`` (alpha, beta), in order; ``prediction(alpha, beta)`` gives (eta, xi) or None.
 
-    With ``path`` finished points are kept there and reused.  ``progress(done, total, point)`` is called after each.
+    With ``path`` finished points are kept there and reused.  ``progress(done, total, point)`` is called
+    after each.
     """
     points = list(points)
     known = {}

@@ -1,8 +1,10 @@
-"""The sums of the theory, S_q(w) = sum_{j<=v} j^{-q} lam_j / (lam_j - w) with lam_j = j^{-2 alpha}, anywhere off the axis.
+"""The sums of the theory, S_q(w) = sum_{j<=v} j^{-q} lam_j / (lam_j - w) with lam_j = j^{-2 alpha},
+anywhere off the axis.
 
-With f(j) = j^{-q} / (1 - w j^{2 alpha}) the only obstacle to a smooth rule is the pole at j* = w^{-1/(2 alpha)}.  Where it
-comes near the nodes, what the rule misses on rho/(j - j*) is known in closed form through the digamma function, and is
-added: the cost does not depend on d, v or the distance of w from the axis.
+With f(j) = j^{-q} / (1 - w j^{2 alpha}) the only obstacle to a smooth rule is the pole at j* = w^{-1/(2
+alpha)}.  Where it comes near the nodes, what the rule misses on rho/(j - j*) is known in closed form
+through the digamma function, and is added: the cost does not depend on d, v or the distance of w from the
+axis.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ _CUT_RATIO = 0.05
 
 
 def trigamma(z: np.ndarray) -> np.ndarray:
-    """psi'(z) for complex z: reflection, eight steps of the recurrence, then the asymptotic series (relative 1e-13)."""
+    """psi'(z) for complex z: reflection, eight steps of the recurrence, then the asymptotic series
+    (relative 1e-13).
+    """
     z = np.asarray(z, dtype=complex)
     reflect = z.real < 0.5
     x = np.where(reflect, 1 - z, z)
@@ -41,7 +45,8 @@ def trigamma(z: np.ndarray) -> np.ndarray:
 class PowerSums:
     """S_q(w), dS_q/dw and related sums for one (alpha, v); float64, arrays of any shape.
 
-    ``floor`` is a lower bound of |w|: for v = infinity the sum is cut where lam_j < 0.05 floor and continued by moments.
+    ``floor`` is a lower bound of |w|: for v = infinity the sum is cut where lam_j < 0.05 floor and
+    continued by moments.
     """
 
     def __init__(self, alpha: float, v: float, floor: float) -> None:
@@ -91,7 +96,9 @@ class PowerSums:
         return value, trigamma(low) - trigamma(high) - inverse**2 @ self.rule.weights
 
     def stieltjes(self, w: np.ndarray, q: float = 0.0, derivative: bool = False):
-        """S_q(w) of complex ``w`` (any shape, off [lam_v, lam_1]); with ``derivative`` the pair (S_q, dS_q/dw)."""
+        """S_q(w) of complex ``w`` (any shape, off [lam_v, lam_1]); with ``derivative`` the pair (S_q,
+        dS_q/dw).
+        """
         w = np.asarray(w, dtype=complex)
         flat = w.ravel()
         weights = self._weights if q == 0 else self._weights * self._nodes**-q
@@ -121,14 +128,19 @@ class PowerSums:
         return value.real if power == 1 else (value - u * slope).real
 
     def argument_sum(self, w: np.ndarray) -> np.ndarray:
-        """sum_j arg(1 - lam_j / w) / pi for Im w > 0: the part of the eigenvalue count that the modes give."""
+        """sum_j arg(1 - lam_j / w) / pi for Im w > 0: the eigenvalue count that the modes give."""
         w = np.asarray(w, dtype=complex)
         flat = w.ravel()
         total = np.log(1 - 1 / (flat[:, None] * self._powers)) @ self._weights
         near, pole = self._pole(flat)
         if near.any():
             start = len(self.rule.head) + 1
-            exact = loggamma(self.end + 1 - pole) - loggamma(start - pole) - loggamma(self.end + 1) + loggamma(start)
+            exact = (
+                loggamma(self.end + 1 - pole)
+                - loggamma(start - pole)
+                - loggamma(self.end + 1)
+                + loggamma(start)
+            )
             total[near] += exact - np.log(1 - pole[:, None] / self.rule.tail) @ self.rule.weights
         for k, moment in enumerate(self._moments(0.0), start=1):
             total -= moment * flat**-k / k

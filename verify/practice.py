@@ -1,8 +1,9 @@
-"""Three estimators that practitioners use, on the same exact curves, to show their bias beside the exact frontier.
+"""Three estimators that practitioners use, on the same exact curves, to show their bias beside the exact
+frontier.
 
-Envelope: minimum over a grid of runs, then a straight line (approach 1 of arXiv 2203.15556).  IsoFLOP: a parabola in
-log d at each budget, then a straight line (approach 2).  Parametric: L = E + A d^{-a} + C r^{-c} by robust least squares
-in log L (approach 3).
+Envelope: minimum over a grid of runs, then a straight line (approach 1 of arXiv 2203.15556).  IsoFLOP: a
+parabola in log d at each budget, then a straight line (approach 2).  Parametric: L = E + A d^{-a} + C
+r^{-c} by robust least squares in log L (approach 3).
 """
 
 from __future__ import annotations
@@ -54,9 +55,13 @@ def runs(family: Family, widths, budgets) -> Runs:
 def _lines(method: str, data: Runs, widths: np.ndarray, losses: np.ndarray) -> Estimate:
     keep = np.isfinite(widths) & np.isfinite(losses)
     if keep.sum() < 2:
-        raise DataError(f"{method}: fewer than two budgets have an interior optimum; widen the grid of widths")
+        raise DataError(
+            f"{method}: fewer than two budgets have an interior optimum; widen the grid of widths"
+        )
     x = np.log(data.budgets[keep])
-    return Estimate(method, -np.polyfit(x, np.log(losses[keep]), 1)[0], np.polyfit(x, np.log(widths[keep]), 1)[0])
+    return Estimate(
+        method, -np.polyfit(x, np.log(losses[keep]), 1)[0], np.polyfit(x, np.log(widths[keep]), 1)[0]
+    )
 
 
 def envelope(data: Runs) -> Estimate:

@@ -1,8 +1,10 @@
-"""The precision ladder: component integrals and sums to any number of digits by two forms, and exponents to eight digits.
+"""The precision ladder: component integrals and sums to any number of digits by two forms, and exponents to
+eight digits.
 
-Form one is closed (incomplete gamma functions, a Mellin-Barnes residue and integral); form two is a quadrature with the substitution
-that removes the endpoint singularity, or a sum with an exact tail; balls (:mod:`verify.balls`) judge both.  mpmath.quad
-loses digits silently at algebraic endpoints and its error estimate does not say so, hence the second form.
+Form one is closed (incomplete gamma functions, a Mellin-Barnes residue and integral); form two is a
+quadrature with the substitution that removes the endpoint singularity, or a sum with an exact tail; balls
+(:mod:`verify.balls`) judge both.  mpmath.quad loses digits silently at algebraic endpoints and its error
+estimate does not say so, hence the second form.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import mpmath
 
@@ -22,7 +25,7 @@ _GUARD = 15
 
 @dataclass(frozen=True)
 class LadderValue:
-    """A value with two independent forms and a ball: ``digits`` is how many decimal digits all three share."""
+    """A value with two independent forms and a ball: ``digits`` counts the decimal digits all three share."""
 
     value: mpmath.mpf
     second: mpmath.mpf
@@ -36,7 +39,7 @@ class LadderValue:
         return abs(self.value - middle) <= radius + abs(middle) * mpmath.mpf(10) ** (1 - self.digits)
 
 
-# 1. Integrals int_lower^1 u^{p-1} e^{-x u} du ---------------------------------------------------------------------
+# 1. Integrals int_lower^1 u^{p-1} e^{-x u} du ---------------------------------------------------------------
 
 
 def power_laplace_closed(p, x, lower=0, digits: int = 30) -> mpmath.mpf:
@@ -65,13 +68,15 @@ def power_laplace(p, x, lower=0, digits: int = 30) -> LadderValue:
     return _ladder(*forms, ball, digits)
 
 
-# 2. Sums sum_j j^{-s} exp(-x j^{-q}) ------------------------------------------------------------------------------
+# 2. Sums sum_j j^{-s} exp(-x j^{-q}) ------------------------------------------------------------------------
 
 
 def exponential_sum_mellin(s, q, x, digits: int = 30) -> mpmath.mpf:
-    """Residue of Gamma(z) zeta(s - q z) x^{-z} at z0 = (s-1)/q plus the integral along Re z = z0 + 1, by trapezoids.
+    """Residue of Gamma(z) zeta(s - q z) x^{-z} at z0 = (s-1)/q plus the integral along Re z = z0 + 1, by
+    trapezoids.
 
-    Right of z0 the integrand is analytic and decays like e^{-pi |t|/2}: the step follows from the distance 1 to the pole.
+    Right of z0 the integrand is analytic and decays like e^{-pi |t|/2}: the step follows from the distance
+    1 to the pole.
     """
     with mpmath.workdps(digits + _GUARD):
         s, q, x = _mpf(s), _mpf(q), _mpf(x)
@@ -91,10 +96,13 @@ def exponential_sum_direct(s, q, x, digits: int = 30) -> mpmath.mpf:
     with mpmath.workdps(digits + _GUARD):
         s, q, x = _mpf(s), _mpf(q), _mpf(x)
         head = max(30, int(mpmath.ceil((x / 2) ** (1 / q))))
-        total = mpmath.fsum(mpmath.mpf(j) ** -s * mpmath.exp(-x * mpmath.mpf(j) ** -q) for j in range(1, head + 1))
+        total = mpmath.fsum(
+            mpmath.mpf(j) ** -s * mpmath.exp(-x * mpmath.mpf(j) ** -q) for j in range(1, head + 1)
+        )
         coefficient, k, term = mpmath.mpf(1), 0, mpmath.inf
         while abs(term) > mpmath.mpf(10) ** -(digits + _GUARD - 2) * abs(total):
-            # mpmath's Hurwitz zeta is accurate to an absolute error: lend it the digits that head^{-(s + k q)} eats.
+            # mpmath's Hurwitz zeta is accurate to an absolute error: lend it the digits that head^{-(s + k
+            # q)} eats.
             with mpmath.extradps(int((s + k * q) * mpmath.log10(head + 1)) + 1):
                 term = coefficient * mpmath.zeta(s + k * q, head + 1)
             total += term
@@ -110,7 +118,7 @@ def exponential_sum(s, q, x, digits: int = 30) -> LadderValue:
     return _ladder(*forms, ball, digits)
 
 
-# 3. Exponents -----------------------------------------------------------------------------------------------------
+# 3. Exponents -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -122,20 +130,25 @@ class ObservedExponent:
 
 
 def observed_exponent(
-    function: Callable, start, factor=4, samples: int = 24, corrections: Sequence | None = None, digits: int = 40
+    function: Callable,
+    start,
+    factor=4,
+    samples: int = 24,
+    corrections: Sequence | None = None,
+    digits: int = 40,
 ) -> ObservedExponent:
     """Decay exponent of ``function(x)`` (mpf -> mpf) from x = start * factor^k, k < samples.
 
-    With ``corrections``, the exponents omega of relative corrections x^{-omega}, Richardson extrapolation removes them one by
-    one; without, Wynn's epsilon algorithm finds them (a sum of powers is a sum of geometric sequences in k).
-    Raises DomainError when the function is not positive.
+    With ``corrections``, the exponents omega of relative corrections x^{-omega}, Richardson extrapolation
+    removes them one by one; without, Wynn's epsilon algorithm finds them (a sum of powers is a sum of
+    geometric sequences in k). Raises DomainError when the function is not positive.
     """
     with mpmath.workdps(digits + _GUARD):
         factor = _mpf(factor)
         values = [mpmath.mpf(function(_mpf(start) * factor**k)) for k in range(samples)]
         if min(values) <= 0:
             raise DomainError("an exponent is defined for a positive function; take |f| or larger x")
-        slopes = [mpmath.log(a / b) / mpmath.log(factor) for a, b in zip(values, values[1:], strict=False)]
+        slopes = [mpmath.log(a / b) / mpmath.log(factor) for a, b in pairwise(values)]
         limits = _richardson(slopes, factor, corrections) if corrections else _epsilon(slopes)
         if len(limits) < 2:
             raise ConvergenceError(f"{samples} samples are too few to extrapolate; take more")
@@ -145,16 +158,16 @@ def observed_exponent(
 def _richardson(sequence: list, factor, corrections: Sequence) -> list:
     for omega in corrections:
         weight = factor ** _mpf(omega)
-        sequence = [(weight * b - a) / (weight - 1) for a, b in zip(sequence, sequence[1:], strict=False)]
+        sequence = [(weight * b - a) / (weight - 1) for a, b in pairwise(sequence)]
     return sequence
 
 
 def _epsilon(sequence: list) -> list:
-    """The last even column of Wynn's table that has two entries, stopped where differences drown in rounding."""
+    """The last even column of Wynn's table that has two entries, stopped at rounding."""
     older, newer, best = [mpmath.mpf(0)] * (len(sequence) + 1), list(sequence), list(sequence)
     column = 0
     while len(newer) > 2:
-        differences = [b - a for a, b in zip(newer, newer[1:], strict=False)]
+        differences = [b - a for a, b in pairwise(newer)]
         if min(abs(x) for x in differences) < mpmath.mpf(10) ** -(mpmath.mp.dps - 8) * max(1, abs(newer[-1])):
             break
         nxt = [o + 1 / x for o, x in zip(older[1:], differences, strict=False)]
@@ -176,12 +189,21 @@ class ComponentCheck:
 
 
 def check_component(
-    function: Callable, constant, exponent, *, start, factor=4, samples: int = 24, correction=None, digits: int = 40
+    function: Callable,
+    constant,
+    exponent,
+    *,
+    start,
+    factor=4,
+    samples: int = 24,
+    correction=None,
+    digits: int = 40,
 ) -> ComponentCheck:
     """Is ``function(x)`` ~ constant * x^{-exponent} (+ correction[0] * x^{-correction[1]})?
 
-    CONFIRMED when the extrapolated exponent agrees to 8 digits and each claimed term shrinks the deviation; REFUTED when the
-    exponent differs by ten times its error; INCONCLUSIVE when the extrapolation error is above 1e-8.
+    CONFIRMED when the extrapolated exponent agrees to 8 digits and each claimed term shrinks the deviation;
+    REFUTED when the exponent differs by ten times its error; INCONCLUSIVE when the extrapolation error is
+    above 1e-8.
     """
     with mpmath.workdps(digits + _GUARD):
         found = observed_exponent(function, start, factor, samples, digits=digits)
@@ -191,9 +213,13 @@ def check_component(
         if correction is not None:
             corrected = value / (leading + _mpf(correction[0]) * x ** -_mpf(correction[1])) - 1
         miss = abs(found.value - _mpf(exponent))
-        numbers = f"exponent {mpmath.nstr(found.value, 12)} +- {mpmath.nstr(found.error, 2)}, claimed {exponent}"
+        numbers = (
+            f"exponent {mpmath.nstr(found.value, 12)} +- {mpmath.nstr(found.error, 2)}, claimed {exponent}"
+        )
         if found.error > 1e-8:
-            return ComponentCheck(Outcome.INCONCLUSIVE, found, deviation, corrected, f"{numbers}: not converged")
+            return ComponentCheck(
+                Outcome.INCONCLUSIVE, found, deviation, corrected, f"{numbers}: not converged"
+            )
         if miss > max(1e-8, 10 * found.error):
             return ComponentCheck(Outcome.REFUTED, found, deviation, corrected, numbers)
         if abs(deviation) > 0.1:
@@ -215,4 +241,6 @@ def _ladder(value, second, ball, digits: int) -> LadderValue:
         middle, radius = ball
         spread = max(abs(value - second), abs(value - middle), abs(second - middle), radius)
         shared = digits if spread == 0 else -float(mpmath.log10(spread / abs(middle)))
-        return LadderValue(value, second, ball, min(float(digits), shared) if math.isfinite(shared) else float(digits))
+        return LadderValue(
+            value, second, ball, min(float(digits), shared) if math.isfinite(shared) else float(digits)
+        )

@@ -1,11 +1,12 @@
 """The numerical problem: power-law random features trained by one-pass stochastic gradient descent.
 
-Data have covariance eigenvalues lam_j = j^{-2 alpha}, the target coefficients are b_j = j^{-beta} (j = 1..v), features
-are W (v x d) with iid N(0, 1/d) entries.  The loss is un-halved, ``P = E (prediction - target)^2``, and ``gamma``
-multiplies the *sum* of the gradients over the batch (arXiv 2405.15074, section 2).
+Data have covariance eigenvalues lam_j = j^{-2 alpha}, the target coefficients are b_j = j^{-beta} (j =
+1..v), features are W (v x d) with iid N(0, 1/d) entries.  The loss is un-halved, ``P = E (prediction -
+target)^2``, and ``gamma`` multiplies the *sum* of the gradients over the batch (arXiv 2405.15074, section
+2).
 
-The deterministic equivalent makes sense for real ``d`` and ``v``; only sampling a matrix needs integers, and asks for
-them with :meth:`PowerLawSpectrum.require_integers`.
+The deterministic equivalent makes sense for real ``d`` and ``v``; only sampling a matrix needs integers,
+and asks for them with :meth:`PowerLawSpectrum.require_integers`.
 """
 
 from __future__ import annotations
@@ -56,16 +57,20 @@ class PowerLawSpectrum:
             raise DomainError(f"beta = {self.beta} must be finite")
         if self.alpha + self.beta <= 0.5:
             raise DomainError(
-                f"alpha + beta = {self.alpha + self.beta:g} must exceed 1/2: below, the target norm grows with v "
+                f"alpha + beta = {self.alpha + self.beta:g} must exceed 1/2: below, the target grows with v "
                 "and there is no power law; raise alpha or beta"
             )
         if not self.v > self.d:
-            raise DomainError(f"v = {self.v:g} must exceed d = {self.d:g}: the model has more inputs than features")
+            raise DomainError(
+                f"v = {self.v:g} must exceed d = {self.d:g}: the model has more inputs than features"
+            )
         if math.isinf(self.v) and self.alpha <= 0.5:
-            raise DomainError(f"v = infinity needs 2 alpha > 1 (trace class), but alpha = {self.alpha:g}; give a finite v")
+            raise DomainError(
+                f"v = infinity needs 2 alpha > 1 (trace class), but alpha = {self.alpha:g}; give a finite v"
+            )
 
     def require_integers(self) -> tuple[int, int]:
-        """``(d, v)`` as ints; DomainError when a size is not a whole number (a matrix cannot be drawn then)."""
+        """``(d, v)`` as ints; DomainError unless both are whole (a matrix can then be drawn)."""
         for name, size in (("d", self.d), ("v", self.v)):
             if not float(size).is_integer():
                 raise DomainError(f"{name} = {size} must be a whole number to draw a matrix; round it")

@@ -1,12 +1,14 @@
 """The resolvent of the deterministic equivalent: m(z) on and off the real axis, in float64.
 
-K-hat = D^{1/2} W W^T D^{1/2} has (K-hat - z)^{-1} ~ diag(1 / (lam_j m(z) - z)) with m = 1/(1 + (1/d) sum lam_j/(lam_j m - z))
-(arXiv 2405.15074, section 3).  In w = z/m the equation is explicit,
+K-hat = D^{1/2} W W^T D^{1/2} has (K-hat - z)^{-1} ~ diag(1 / (lam_j m(z) - z)) with m = 1/(1 + (1/d) sum
+lam_j/(lam_j m - z)) (arXiv 2405.15074, section 3).  In w = z/m the equation is explicit,
 
-    m = 1 - S(w)/d,   z(w) = w - w S(w)/d,   S(w) = sum_j lam_j / (lam_j - w),   z'(w) = 1 - (1/d) sum lam_j^2/(lam_j - w)^2,
+    m = 1 - S(w)/d,   z(w) = w - w S(w)/d,   S(w) = sum_j lam_j / (lam_j - w),   z'(w) = 1 - (1/d) sum
+    lam_j^2/(lam_j - w)^2,
 
-and w maps the complement of the spectrum one to one onto the complement of a region around [0, lam_1].  Every solve is
-Newton's method in w, continued from d = infinity (where w = z), and every result passes a residual test.
+and w maps the complement of the spectrum one to one onto the complement of a region around [0, lam_1].
+Every solve is Newton's method in w, continued from d = infinity (where w = z), and every result passes a
+residual test.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ class Resolvent:
         # Outside the image of the spectrum (1/d) sum (lam/(lam + |w|))^2 <= 1, hence |w| >= lam_{4d}.
         self.sums = PowerSums(self.alpha, self.v, (4 * self.d) ** (-2 * self.alpha))
 
-    # 1. The explicit direction w -> z -------------------------------------------------------------------------------
+    # 1. The explicit direction w -> z -----------------------------------------------------------------------
 
     def m_of_w(self, w: np.ndarray) -> np.ndarray:
         """m = 1 - S(w)/d."""
@@ -48,10 +50,12 @@ class Resolvent:
         value, slope = self.sums.stieltjes(w, derivative=True)
         return w * (1 - value / d), 1 - (value + w * slope) / d
 
-    # 2. Special points ----------------------------------------------------------------------------------------------
+    # 2. Special points --------------------------------------------------------------------------------------
 
     def _df_root(self, power: int) -> float:
-        """The u > 0 with sum (lam/(lam + u))^power = d: both sides of the bracket follow from lam_j >= u for j <= J."""
+        """The u > 0 with sum (lam/(lam + u))^power = d: both sides of the bracket follow from lam_j >= u
+        for j <= J.
+        """
         low, high = -2 * self.alpha * math.log(8 * self.d + 8), 1.0
         if math.isfinite(self.v):
             low = min(low, -2 * self.alpha * math.log(self.v) + math.log(1e-3 * (1 - self.d / self.v)))
@@ -80,7 +84,7 @@ class Resolvent:
 
     @cached_property
     def right_w(self) -> float:
-        """The w > lam_1 = 1 of the right edge (or just right of it when d > 1e18, where floats cannot tell)."""
+        """The w > lam_1 = 1 of the right edge (just right of it when floats cannot tell, d > 1e18)."""
 
         def slope(log_gap: float) -> float:
             return float(self.z_of_w(np.array(1 + math.exp(log_gap)))[1].real)
@@ -97,7 +101,7 @@ class Resolvent:
         """lambda_max, the largest point of the spectrum."""
         return float(self.z_of_w(np.array(self.right_w))[0].real)
 
-    # 3. Inversion z -> w --------------------------------------------------------------------------------------------
+    # 3. Inversion z -> w ------------------------------------------------------------------------------------
 
     def w(self, z: np.ndarray, guess: np.ndarray | None = None) -> np.ndarray:
         """w(z) for Im z > 0 (complex array); boundary values and Im z < 0 through :meth:`m`.
@@ -115,7 +119,7 @@ class Resolvent:
         bad = np.argmax(residual) if residual.size else 0
         if residual.size and residual[bad] > RESIDUAL:
             raise ConvergenceError(
-                f"the resolvent at z = {flat[bad]:.6g} did not converge: relative residual {residual[bad]:.1e} "
+                f"the resolvent at z = {flat[bad]:.6g} did not converge: residual {residual[bad]:.1e} "
                 f"(limit {RESIDUAL:g}); move z off the real axis"
             )
         return w.reshape(z.shape)
@@ -123,8 +127,9 @@ class Resolvent:
     def _continued(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Continuation in 1/d from the free case m = 1.
 
-        The excluded region around 0 has size d^{-2 alpha}: it doubles from stage to stage.  The iteration w <- z + w S(w)/d
-        contracts the upper half plane, so a few of its steps bring w back to the right side before Newton polishes.
+        The excluded region around 0 has size d^{-2 alpha}: it doubles from stage to stage.  The iteration w
+        <- z + w S(w)/d contracts the upper half plane, so a few of its steps bring w back to the right side
+        before Newton polishes.
         """
         coupling = np.abs(self.sums.stieltjes(z)).max(initial=0.0) / self.d
         factor = 2.0 ** (1 / max(1.0, 2 * self.alpha))
@@ -133,7 +138,9 @@ class Resolvent:
         for stage in range(stages, -1, -1):
             d = self.d * factor**stage
             w, residual = self._newton(z, self._contract(z, w, d, 2), d, 3 if stage else _NEWTON)
-        for rounds in range(1, 6):  # near an edge Newton may be drawn to the other side: contract longer there
+        for rounds in range(
+            1, 6
+        ):  # near an edge Newton may be drawn to the other side: contract longer there
             failed = residual > RESIDUAL
             if not failed.any():
                 break
@@ -147,7 +154,9 @@ class Resolvent:
         return w
 
     def _newton(self, z: np.ndarray, w: np.ndarray, d: float, steps: int) -> tuple[np.ndarray, np.ndarray]:
-        """Newton for z(w) = z that stays in the upper half plane; (w, relative residual of the last evaluation)."""
+        """Newton for z(w) = z that stays in the upper half plane; (w, relative residual of the last
+        evaluation).
+        """
         active = np.arange(len(z))
         residual = np.full(len(z), np.inf)
         for _ in range(steps):
@@ -171,14 +180,18 @@ class Resolvent:
         return w, residual
 
     def real_w(self, z: float) -> float:
-        """w of a real z outside the spectrum: z <= 0 or in the gap (0, left edge), or right of the right edge."""
+        """w of a real z outside the spectrum: z <= 0 or in the gap (0, left edge), or right of the right
+        edge.
+        """
         if z == 0:
             return -1 / self.tau
         if z > self.right_edge:
             low, high, sign = math.log(self.right_w - 1), math.log(2 * z + 2), 1.0
             return 1 + math.exp(self._solve_real(z, lambda t: 1 + math.exp(t), low, high, sign))
         if not z < self.left_edge:
-            raise DomainError(f"z = {z:g} lies in the spectrum [{self.left_edge:g}, {self.right_edge:g}]; use m(z)")
+            raise DomainError(
+                f"z = {z:g} lies in the spectrum [{self.left_edge:g}, {self.right_edge:g}]; use m(z)"
+            )
         high = math.log(max(1 / self.tau, -2 * z) * 2 + 2 * abs(self.left_w))
         while z < 0 and self._real_z(-math.exp(high)) > z:
             high += 1.0
@@ -195,7 +208,7 @@ class Resolvent:
             high += 1.0
         return brentq(excess, low, high, xtol=1e-15)
 
-    # 4. m(z) --------------------------------------------------------------------------------------------------------
+    # 4. m(z) ------------------------------------------------------------------------------------------------
 
     def m(self, z: np.ndarray) -> np.ndarray:
         """m(z), complex, any shape and any z != 0; on the spectrum the boundary value m(z + i0), Im m < 0.
@@ -224,6 +237,7 @@ class Resolvent:
         while height > 1e-13:
             w = self.w(x * (1 + 1j * height), w)
             height /= 4
-        # The last step on the axis itself; between two outliers w is real there and Newton would leave the half plane.
+        # The last step on the axis itself; between two outliers w is real there and Newton would leave the
+        # half plane.
         final, residual = self._newton(x + 0j, w.copy(), self.d, _NEWTON)
         return np.where(residual < RESIDUAL, final, w)

@@ -1,4 +1,5 @@
-"""m(z) of the deterministic equivalent to any number of digits (mpmath), by the same rule and Newton's method in w.
+"""m(z) of the deterministic equivalent to any number of digits (mpmath), by the same rule and Newton's
+method in w.
 
 The float64 solution starts Newton; digits double per step, and the last residual is tested at full precision.
 """
@@ -38,7 +39,8 @@ class ExactResolvent:
     def m(self, z) -> mpmath.mpc:
         """m(z) at complex z off the spectrum (mpmath number); Im z < 0 by symmetry.
 
-        Raises ConvergenceError with z and residual, DomainError on the positive real axis inside the spectrum.
+        Raises ConvergenceError with z and residual, DomainError on the positive real axis inside the
+        spectrum.
         """
         with mpmath.workdps(self.digits + _GUARD):
             z = mpmath.mpmathify(z)
@@ -47,7 +49,9 @@ class ExactResolvent:
             start = complex(z)
             inside = self._float.left_edge <= start.real <= self._float.right_edge
             if start.imag == 0 and inside:
-                raise DomainError(f"z = {start.real:g} lies in the spectrum; the exact resolvent needs Im z != 0")
+                raise DomainError(
+                    f"z = {start.real:g} lies in the spectrum; the exact resolvent needs Im z != 0"
+                )
             w = mpmath.mpmathify(complex(start / self._float.m(np.array([start]))[0]))
             w = mpmath.re(w) if mpmath.im(z) == 0 else w
             w = self._newton(lambda w: self._z(w, z), w, f"z = {mpmath.nstr(z, 8)}")

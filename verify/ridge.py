@@ -1,11 +1,13 @@
-"""Ridge regression on random features: kappa(z) with finite width N and sample size P, and the test loss it gives.
+"""Ridge regression on random features: kappa(z) with finite width N and sample size P, and the test loss it
+gives.
 
 Spectrum lam_k = k^{-b}, task power lam_k w_k^2 = k^{-a}, k <= v.  The responses are
 
     df(kappa) = sum lam/(lam + kappa),   R1 = 1 - df/P,   R3 = 1 - df/N,   z = kappa R1 R3,
 
-and two-point functions close on a 2 x 2 linear system (arXiv 2402.01092, appendix; arXiv 2405.00592, section 5;
-arXiv 2502.05074).  N or P may be ``math.inf``.  The loss is un-halved, of one draw of features and data.
+and two-point functions close on a 2 x 2 linear system (arXiv 2402.01092, appendix; arXiv 2405.00592,
+section 5; arXiv 2502.05074).  N or P may be ``math.inf``.  The loss is un-halved, of one draw of features
+and data.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ _RESIDUAL = 1e-10
 
 @dataclass(frozen=True)
 class RidgeProblem:
-    """Exponents a > 1 (task), b > 1 (spectrum), width N, samples P (> 0, possibly infinite), label noise variance.
+    """Exponents a > 1 (task), b > 1 (spectrum), width N, samples P (> 0, possibly infinite), label noise
+    variance.
 
     ``modes`` cuts the spectrum (default infinite).  Raises DomainError outside these ranges.
     """
@@ -48,7 +51,9 @@ class RidgeProblem:
         if not (self.noise >= 0 and math.isfinite(self.noise)):
             raise DomainError(f"noise = {self.noise} must be a finite variance >= 0")
         if min(self.width, self.samples) >= self.modes:
-            raise DomainError("width or samples must be below the number of modes; raise modes or use math.inf")
+            raise DomainError(
+                "width or samples must be below the number of modes; raise modes or use math.inf"
+            )
 
 
 class RidgeSolver:
@@ -65,7 +70,7 @@ class RidgeSolver:
         self.sums = PowerSums(problem.b / 2, problem.modes, floor)
         self.floor = floor
 
-    # 1. Sums over the spectrum --------------------------------------------------------------------------------
+    # 1. Sums over the spectrum ------------------------------------------------------------------------------
 
     def df(self, kappa: complex) -> tuple[complex, complex]:
         """(df, d df/d kappa) at complex kappa off the negative axis."""
@@ -84,7 +89,7 @@ class RidgeSolver:
         """sum lam w^2, the loss before training."""
         return self.sums.power_sum(self.problem.a)
 
-    # 2. kappa(z) ----------------------------------------------------------------------------------------------
+    # 2. kappa(z) --------------------------------------------------------------------------------------------
 
     def responses(self, kappa: complex) -> tuple[complex, complex]:
         """(R1, R3) at kappa."""
@@ -105,8 +110,8 @@ class RidgeSolver:
     def kappa(self, z: complex) -> complex:
         """The physical root of z = kappa R1 R3: kappa ~ z at infinity, positive for z > 0.
 
-        Complex z off the negative axis by Newton, continued from large |z| along the ray.  Raises ConvergenceError
-        with z and residual.
+        Complex z off the negative axis by Newton, continued from large |z| along the ray.  Raises
+        ConvergenceError with z and residual.
         """
         if z == 0:
             return self.ridgeless
@@ -115,7 +120,9 @@ class RidgeSolver:
         while True:
             kappa, residual = self._newton(size * direction, kappa)
             if residual > _RESIDUAL:
-                raise ConvergenceError(f"kappa at z = {z:.6g} did not converge: relative step {residual:.1e} at |z| = {size:.3g}")
+                raise ConvergenceError(
+                    f"kappa at z = {z:.6g} did not converge: relative step {residual:.1e} at |z| = {size:.3g}"
+                )
             if size == abs(z):
                 return kappa if z.imag else kappa.real
             size = max(abs(z), size / 3)
@@ -136,10 +143,12 @@ class RidgeSolver:
                 break
         return kappa, best
 
-    # 3. Two-point functions -----------------------------------------------------------------------------------
+    # 3. Two-point functions ---------------------------------------------------------------------------------
 
     def two_point(self, z: complex, other: complex) -> complex:
-        """C0(z, z'): the double Laplace transform of the test loss of gradient flow (label noise not included)."""
+        """C0(z, z'): the double Laplace transform of the test loss of gradient flow (label noise not
+        included).
+        """
         return self._correlations(z, other)[0]
 
     def train_two_point(self, z: complex, other: complex) -> complex:
@@ -147,34 +156,41 @@ class RidgeSolver:
         return self._correlations(z, other)[1]
 
     def _correlations(self, z: complex, other: complex) -> tuple[complex, complex]:
-        k, l = self.kappa(z), self.kappa(other)
-        (r1, r3), (q1, q3) = self.responses(k), self.responses(l)
+        kappa1, kappa2 = self.kappa(z), self.kappa(other)
+        (r1, r3), (q1, q3) = self.responses(kappa1), self.responses(kappa2)
         p, r = r1 * q1, r3 * q3
-        s1, s2 = (self._pair(k, l, z, other, self.df, order) for order in (1, 2))
-        t1, t2 = (self._pair(k, l, z, other, self._task, order) for order in (1, 2))
+        s1, s2 = (self._pair(kappa1, kappa2, z, other, self.df, order) for order in (1, 2))
+        t1, t2 = (self._pair(kappa1, kappa2, z, other, self._task, order) for order in (1, 2))
         noise = self.problem.noise / (z * other)
         samples, width = self.problem.samples, self.problem.width
         # C0 = t1 + (r/N) s1 C2 + (r p/P) s2 (C0 + n);  C2 = p t2 + (p r/N) s2 C2 + (z z' p/P) s1 (C0 + n)
         matrix = np.array(
-            [[1 - r * p / samples * s2, -r / width * s1], [-z * other * p / samples * s1, 1 - p * r / width * s2]]
+            [
+                [1 - r * p / samples * s2, -r / width * s1],
+                [-z * other * p / samples * s1, 1 - p * r / width * s2],
+            ]
         )
         source = np.array([t1 + r * p / samples * s2 * noise, p * t2 + z * other * p / samples * s1 * noise])
         c0 = complex(np.linalg.solve(matrix, source)[0])
         return c0, p * (c0 + noise)
 
-    def _pair(self, k: complex, l: complex, z: complex, other: complex, sum_of, order: int) -> complex:
-        """sum g lam^(order-1) H H' with H = (kappa/z)/(kappa + lam) and g = lam or lam w^2, by partial fractions."""
-        scale = k * l / (z * other)
-        if abs(k - l) < 1e-7 * abs(k):
-            middle = 0.5 * (k + l)
+    def _pair(
+        self, kappa1: complex, kappa2: complex, z: complex, other: complex, sum_of, order: int
+    ) -> complex:
+        """sum g lam^(order-1) H H' with H = (kappa/z)/(kappa + lam) and g = lam or lam w^2, by partial
+        fractions.
+        """
+        scale = kappa1 * kappa2 / (z * other)
+        if abs(kappa1 - kappa2) < 1e-7 * abs(kappa1):
+            middle = 0.5 * (kappa1 + kappa2)
             value, slope = sum_of(middle)
             return scale * (-slope if order == 1 else value + middle * slope)
-        first, second = sum_of(k)[0], sum_of(l)[0]
+        first, second = sum_of(kappa1)[0], sum_of(kappa2)[0]
         if order == 1:
-            return scale * (first - second) / (l - k)
-        return scale * (l * second - k * first) / (l - k)
+            return scale * (first - second) / (kappa2 - kappa1)
+        return scale * (kappa2 * second - kappa1 * first) / (kappa2 - kappa1)
 
-    # 4. Static losses -----------------------------------------------------------------------------------------
+    # 4. Static losses ---------------------------------------------------------------------------------------
 
     def test_loss(self, ridge: float) -> float:
         """Expected test loss (noise excluded) of ridge regression with ridge > 0: z^2 C0(z, z)."""
@@ -183,7 +199,7 @@ class RidgeSolver:
         return float((ridge**2 * self.two_point(ridge, ridge)).real)
 
     def closed_form(self, ridge: float) -> float:
-        """The same from the closed form in kappa, df and q = sum (lam/(lam + kappa))^2: an independent route."""
+        """The same from the closed form in kappa, df and q = sum (lam/(lam + kappa))^2."""
         kappa = float(self.kappa(ridge).real)
         df, slope = (x.real for x in self.df(kappa))
         q = df + kappa * slope

@@ -22,7 +22,7 @@ class Spectrum:
         self.spectrum = spectrum
         self.resolvent = Resolvent(spectrum)
 
-    # 1. Numbers -----------------------------------------------------------------------------------------------
+    # 1. Numbers ---------------------------------------------------------------------------------------------
 
     @property
     def tau(self) -> float:
@@ -40,7 +40,7 @@ class Spectrum:
         w = np.array(-1 / self.tau)
         return float(self.resolvent.sums.stieltjes(w, 2 * self.spectrum.beta).real) / self.tau
 
-    # 2. Densities ---------------------------------------------------------------------------------------------
+    # 2. Densities -------------------------------------------------------------------------------------------
 
     def eigenvalue_density(self, x) -> np.ndarray:
         """Eigenvalues per unit x > 0; its integral over the spectrum is d."""
@@ -57,7 +57,7 @@ class Spectrum:
         m = self.resolvent.m(x)
         return (self.resolvent.sums.stieltjes(x / m, 2 * self.spectrum.beta) / m).imag / np.pi
 
-    # 3. Counting ----------------------------------------------------------------------------------------------
+    # 3. Counting --------------------------------------------------------------------------------------------
 
     def count_above(self, x) -> np.ndarray:
         """Expected number of eigenvalues above x > 0, without a quadrature.

@@ -1,10 +1,11 @@
 """Sums over 1 <= j <= v by a rule whose cost grows with log v: explicit head, then Gauss rules for *sums*.
 
-The Gram (discrete Chebyshev) polynomials are orthogonal on N equidistant points with equal weights.  Their Gauss
-quadrature with n nodes gives sum_{j=M+1}^{M+N} f(j) exactly for polynomials of degree 2n - 1, so no Euler-Maclaurin
-end corrections are needed; and the recurrence coefficients are rational in N, which continues the sum to real N.
-On geometric panels [M, r M] the error falls like that of Gauss-Legendre quadrature with a singularity at j = 0:
-a factor 5.8^2 per node at r = 2 (Gautschi, Orthogonal Polynomials, 2004, sections 1.5 and 3.1).
+The Gram (discrete Chebyshev) polynomials are orthogonal on N equidistant points with equal weights.  Their
+Gauss quadrature with n nodes gives sum_{j=M+1}^{M+N} f(j) exactly for polynomials of degree 2n - 1, so no
+Euler-Maclaurin end corrections are needed; and the recurrence coefficients are rational in N, which
+continues the sum to real N. On geometric panels [M, r M] the error falls like that of Gauss-Legendre
+quadrature with a singularity at j = 0: a factor 5.8^2 per node at r = 2 (Gautschi, Orthogonal Polynomials,
+2004, sections 1.5 and 3.1).
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ _FLOAT_NODES = 11  # 5.8^(-22) is below the unit roundoff
 class SumRule:
     """``sum_{j=1}^{end} f(j) ~ sum(f(head)) + sum(weights * f(tail))``.
 
-    ``head`` holds 1..J, ``tail`` and ``weights`` (same length) stand for J+1..end.  Arrays are float64, or lists of
-    mpf from :func:`exact_sum_rule`.
+    ``head`` holds 1..J, ``tail`` and ``weights`` (same length) stand for J+1..end.  Arrays are float64, or
+    lists of mpf from :func:`exact_sum_rule`.
     """
 
     head: np.ndarray
@@ -46,7 +47,9 @@ class SumRule:
 
 
 def _panels(end: float, ratio: float, start: int) -> list[tuple[float, float]]:
-    """(M, N) of the panels M+1..M+N: whole ends M, geometric growth, the last one up to the real number ``end``."""
+    """(M, N) of the panels M+1..M+N: whole ends M, geometric growth, the last one up to the real number
+    ``end``.
+    """
     panels = []
     left = start
     while left < end:
@@ -66,16 +69,19 @@ def _gram_jacobi(points: np.ndarray, n: int) -> np.ndarray:
 
 @lru_cache(maxsize=256)
 def sum_rule(end: float, smoothness: float = 1.0) -> SumRule:
-    """The float64 rule for 1..``end`` (finite, real; relative error about 1e-15 on smooth algebraic functions).
+    """The float64 rule for 1..``end`` (finite, real; relative error about 1e-15 on smooth algebraic
+    functions).
 
-    ``smoothness`` >= 1 shrinks the panels for functions of j^{2 alpha} with large alpha, whose complex poles come
-    closer to the axis.  Raises DomainError for a real ``end`` too short to be continued.
+    ``smoothness`` >= 1 shrinks the panels for functions of j^{2 alpha} with large alpha, whose complex
+    poles come closer to the axis.  Raises DomainError for a real ``end`` too short to be continued.
     """
     ratio = 2.0 ** (1 / max(1.0, smoothness))
     head = math.ceil(2 * (_FLOAT_NODES + 1) / (ratio - 1))
     if end <= 3 * head:
         if not float(end).is_integer():
-            raise DomainError(f"v = {end} is not whole and below {3 * head}: use a whole number or a larger v")
+            raise DomainError(
+                f"v = {end} is not whole and below {3 * head}: use a whole number or a larger v"
+            )
         return SumRule(np.arange(1.0, end + 1), np.empty(0), np.empty(0), end)
     panels = np.array(_panels(end, ratio, head), dtype=float)
     jacobi = np.zeros((len(panels), _FLOAT_NODES, _FLOAT_NODES))
@@ -121,7 +127,7 @@ def _exact_gauss(points: float, n: int) -> tuple[list, list]:
 
 
 def exact_sum_rule(end: float, smoothness: float = 1.0) -> SumRule:
-    """The rule at mpmath's working precision (as many nodes a panel as digits need); tail is a list of mpf."""
+    """The rule at mpmath's working precision (more nodes a panel for more digits); lists of mpf."""
     n = math.ceil(mpmath.mp.dps / 1.45) + 2
     ratio = 2.0 ** (1 / max(1.0, smoothness))
     head = math.ceil(2 * (n + 1) / (ratio - 1))

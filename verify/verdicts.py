@@ -37,8 +37,9 @@ def frontier_verdict(
 ) -> FrontierVerdict:
     """Judge ``predicted`` = (eta, xi) on exact curves over ``budgets`` (at least 8).
 
-    Slow corrections can make a slope rest at a wrong value for ten decades, so a refutation is only given after the
-    slopes up to budget^1.5 refute as well; when they move towards the prediction there, the verdict is INCONCLUSIVE.
+    Slow corrections can make a slope rest at a wrong value for ten decades, so a refutation is only given
+    after the slopes up to budget^1.5 refute as well; when they move towards the prediction there, the
+    verdict is INCONCLUSIVE.
     """
     measured = frontier(family, budgets)
     if len(measured.budgets) < 8:

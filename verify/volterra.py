@@ -1,14 +1,18 @@
 """Generating functions of the exact loss equation, closed by the deterministic equivalent.
 
-One step of SGD contracts a mode by q(l) = 1 - 2 g l + h l^2 and feeds it with the loss, so that (arXiv 2405.15074, eq. 9)
+One step of SGD contracts a mode by q(l) = 1 - 2 g l + h l^2 and feeds it with the loss, so that (arXiv
+2405.15074, eq. 9)
 
-    P(r) = F(r) + sum_{s<r} K(r-1-s) P(s),   F(r) = int q(l)^r dF(l),   K(r) = gamma^2 B int l^2 q(l)^r dmu(l).
+    P(r) = F(r) + sum_{s<r} K(r-1-s) P(s),   F(r) = int q(l)^r dF(l),   K(r) = gamma^2 B int l^2 q(l)^r
+    dmu(l).
 
-With y = 1 - zeta the z-transforms F^(y), K^(y) are resolvents at the two roots of q(z) = zeta, z and z' = 2 g/h - z:
+With y = 1 - zeta the z-transforms F^(y), K^(y) are resolvents at the two roots of q(z) = zeta, z and z' = 2
+g/h - z:
 
     1/(zeta - q(l)) = [1/(l - z) - 1/(l - z')] / (2 g - 2 h z),
 
-and P^ = F^/(1 - K^).  Continuous time is the limit h -> 0 with zeta^r replaced by e^{-y t}; there z = y/(2 g).
+and P^ = F^/(1 - K^).  Continuous time is the limit h -> 0 with zeta^r replaced by e^{-y t}; there z = y/(2
+g).
 """
 
 from __future__ import annotations
@@ -25,8 +29,11 @@ from verify.problem import PowerLawProblem, PowerLawSpectrum
 from verify.resolvent import Resolvent
 
 
-def stability_bound(spectrum: PowerLawSpectrum, batch: float = 1, resolvent: Resolvent | None = None) -> float:
-    """The step gamma at which the expected loss stops being bounded: ||K|| = 1, or q = 1 at the top of the spectrum.
+def stability_bound(
+    spectrum: PowerLawSpectrum, batch: float = 1, resolvent: Resolvent | None = None
+) -> float:
+    """The step gamma at which the expected loss stops being bounded: ||K|| = 1, or q = 1 at the top of the
+    spectrum.
 
     ||K|| = sum gamma l/(2 - gamma (B+1) l) over eigenvalues; in the deterministic equivalent this is
     sum lam_j/(w - lam_j) / (B+1) at the w > lam_1 with z(w) = 2/(gamma (B+1)): one monotone equation for w.
@@ -49,17 +56,19 @@ def stability_bound(spectrum: PowerLawSpectrum, batch: float = 1, resolvent: Res
 
 def eigenvalue_bound(eigenvalues: np.ndarray, batch: float = 1) -> float:
     """The same bound for given eigenvalues (1-d array): root of sum gamma l/(2 - gamma (B+1) l) = 1."""
-    l = np.asarray(eigenvalues, dtype=float)
-    pole = 2 / ((batch + 1) * l.max())
+    lam = np.asarray(eigenvalues, dtype=float)
+    pole = 2 / ((batch + 1) * lam.max())
 
     def excess(gamma: float) -> float:
-        return float(np.sum(gamma * l / (2 - gamma * (batch + 1) * l))) - 1
+        return float(np.sum(gamma * lam / (2 - gamma * (batch + 1) * lam))) - 1
 
     return brentq(excess, 0.0, pole * (1 - 1e-12), xtol=1e-15 * pole)
 
 
 class Transforms(ABC):
-    """F^(y) and K^(y) of one problem; ``y`` complex, off the image of the spectrum.  Build with :func:`transforms`."""
+    """F^(y) and K^(y) of one problem; ``y`` complex, off the image of the spectrum.  Build with
+    :func:`transforms`.
+    """
 
     continuous: bool
 
@@ -68,7 +77,7 @@ class Transforms(ABC):
         self.resolvent = resolvent or Resolvent(problem.spectrum)
         self.sums = self.resolvent.sums
 
-    # 1. Resolvents of the two measures ------------------------------------------------------------------------------
+    # 1. Resolvents of the two measures ----------------------------------------------------------------------
 
     @cached_property
     def trace(self) -> float:
@@ -83,7 +92,10 @@ class Transforms(ABC):
     @cached_property
     def limit_loss(self) -> float:
         """F_0 = sum lam_j b_j^2 / (1 + tau lam_j): what no training removes."""
-        return float(self.sums.stieltjes(np.array(-1 / self.resolvent.tau), 2 * self.problem.beta).real) / self.resolvent.tau
+        return (
+            float(self.sums.stieltjes(np.array(-1 / self.resolvent.tau), 2 * self.problem.beta).real)
+            / self.resolvent.tau
+        )
 
     def signal(self, z: np.ndarray, w: np.ndarray) -> np.ndarray:
         """Resolvent of the F-measure, int dF(l)/(l - z), at z with w = w(z); the atom at 0 carries F_0."""
@@ -93,7 +105,7 @@ class Transforms(ABC):
         """Resolvent of the K-measure, int l^2/(l - z) dmu = Tr + d z (1 - m(z))."""
         return self.trace + z * self.sums.stieltjes(w)
 
-    # 2. What a clock must say ---------------------------------------------------------------------------------------
+    # 2. What a clock must say -------------------------------------------------------------------------------
 
     @abstractmethod
     def rate(self, z: np.ndarray) -> np.ndarray:
@@ -120,7 +132,7 @@ class Transforms(ABC):
     def kernel_norm(self) -> float:
         """||K|| = sum_r K(r)."""
 
-    # 3. Long times --------------------------------------------------------------------------------------------------
+    # 3. Long times ------------------------------------------------------------------------------------------
 
     @cached_property
     def final_loss(self) -> float:
@@ -129,7 +141,9 @@ class Transforms(ABC):
 
     @cached_property
     def slow_rate(self) -> float | None:
-        """The y in (0, smallest rate) with K^(y) = 1: a mode of the loss slower than every mode of the data, if any."""
+        """The y in (0, smallest rate) with K^(y) = 1: a mode of the loss slower than every mode of the
+        data, if any.
+        """
         edge, zero = self.resolvent.left_w, -1 / self.resolvent.tau
 
         def excess(w: float) -> float:
@@ -203,7 +217,7 @@ class DiscreteSteps(Transforms):
         z = self._root(np.asarray(y, dtype=complex))
         mirrored = self._mirror - z
         # Im z and Im z' have opposite signs; both resolvents are evaluated in the upper half plane.
-        near, far = (guess if guess else (None, None))
+        near, far = guess if guess else (None, None)
         w = self._upper(z, near)
         w_mirror = self._upper(mirrored, far)
         slope = 2 * self.problem.mean_step - 2 * self.problem.curvature * z
@@ -220,7 +234,9 @@ class DiscreteSteps(Transforms):
 
     def real_kernel(self, z, w):
         mirrored = self._mirror - z
-        difference = self.energy(z, np.array(w)) - self.energy(mirrored, np.array(self.resolvent.real_w(mirrored)))
+        difference = self.energy(z, np.array(w)) - self.energy(
+            mirrored, np.array(self.resolvent.real_w(mirrored))
+        )
         slope = 2 * self.problem.mean_step - 2 * self.problem.curvature * z
         return self.problem.gamma**2 * self.problem.batch * float(difference.real) / slope
 
@@ -243,6 +259,8 @@ class DiscreteSteps(Transforms):
         return -float(self.sums.stieltjes(np.array(w)).real) / (self.problem.batch + 1)
 
 
-def transforms(problem: PowerLawProblem, continuous: bool = False, resolvent: Resolvent | None = None) -> Transforms:
+def transforms(
+    problem: PowerLawProblem, continuous: bool = False, resolvent: Resolvent | None = None
+) -> Transforms:
     """The transforms of ``problem`` in discrete steps (default) or continuous time."""
     return (ContinuousTime if continuous else DiscreteSteps)(problem, resolvent)

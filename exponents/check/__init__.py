@@ -1,9 +1,10 @@
 """The referee: does a Solution say the truth about its Model?
 
-The solver is not imported and nothing it computed is trusted. ``translate.py`` reads the model a second time as linear
-inequalities; ``bounds.py`` and ``phase.py`` check each phase's certificate against them by weak duality and complementary
-slackness; ``diagram.py`` checks that the cells fit together; ``positive.py`` settles the signs that this needs. A claim that
-is false is REFUTED with a point of the parameters where it fails, one that could not be decided is UNKNOWN with the reason.
+The solver is not imported and nothing it computed is trusted. ``translate.py`` reads the model a second time as
+linear inequalities; ``bounds.py`` and ``phase.py`` check each phase's certificate against them by weak duality and
+complementary slackness; ``diagram.py`` checks that the cells fit together; ``positive.py`` settles the signs that
+this needs. A claim that is false is REFUTED with a point of the parameters where it fails, one that could not be
+decided is UNKNOWN with the reason.
 
 Example
     >>> from exponents.model import Model
@@ -35,8 +36,8 @@ def check(solution: Solution, progress: Callable[[str, int], None] | None = None
     """Every claim of a solution with its verdict, from the model and the certificates alone.
 
     ``progress(stage, count)`` is called before each phase; ``limit`` bounds each question to z3, in
-    milliseconds. A wrong or damaged certificate is a verdict, never an exception; ModelError is raised if the model itself
-    cannot be read.
+    milliseconds. A wrong or damaged certificate is a verdict, never an exception; ModelError is raised if the model
+    itself cannot be read.
     """
     signs = Signs(solution.model.field, limit)
     for phase in solution.phases:
@@ -61,9 +62,7 @@ def certified(solution: Solution, progress: Callable[[str, int], None] | None = 
     """The same solution, its verdicts replaced by the checker's own."""
     report = check(solution, progress)
     phases = tuple(replace(p, verdict=f.verdict) for p, f in zip(solution.phases, report.phases))
-    return replace(
-        solution, phases=phases, coverage=report.coverage.verdict, disjointness=report.disjointness.verdict
-    )
+    return replace(solution, phases=phases, coverage=report.coverage.verdict, disjointness=report.disjointness.verdict)
 
 
 __all__ = ["LIMIT", "Claim", "Finding", "Report", "certified", "check"]

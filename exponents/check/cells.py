@@ -1,9 +1,9 @@
-"""A rational point of each open cell that polynomial curves cut the parameter space into: exact, whatever the degrees.
+"""A rational point of each open cell that polynomials cut the parameter space into: exact, whatever the degrees.
 
 The open part of cylindrical algebraic decomposition (Strzebonski, J. Symb. Comput. 29 (2000) 471): eliminate the last
-parameter by leading coefficients, discriminants and resultants; over a point where none of these vanishes the curves are
-ordered sheets, and one point between neighbouring sheets is enough. A strict system of inequalities that has a solution has
-one among these points, because its solutions are a union of open cells up to a thin set.
+parameter by leading coefficients, discriminants and resultants; over a point where none of these vanishes the curves
+are ordered sheets, and one point between neighbouring sheets is enough. A strict system of inequalities that has a
+solution has one among these points, because its solutions are a union of open cells up to a thin set.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..field import Quotient
 
 
 def solution(polys: Sequence[Quotient]) -> tuple[fmpq, ...] | None:
-    """A rational point where all polynomials (Quotients with denominator 1) are positive, or None if there is none."""
+    """A rational point where all polynomials (Quotients with denominator 1) are positive; None if there is none."""
     if any(p.is_constant and p.constant() <= 0 for p in polys):
         return None
     polys = [p for p in polys if not p.is_constant]
@@ -42,7 +42,7 @@ def _lift(
 
 
 def _levels(factors: set[Quotient], parameters: int) -> list[list[Quotient]]:
-    """levels[k]: irreducible polynomials in the first k + 1 parameters whose sheets separate the cells of that level."""
+    """levels[k]: irreducible polynomials in the first k + 1 parameters; their sheets separate that level's cells."""
     levels = []
     for k in reversed(range(parameters)):
         top = [f for f in factors if _height(f) == k]

@@ -15,8 +15,9 @@ CUTS = "cut along the borders"
 def covers(ground: Ground, regions: Sequence[Region], signs: Signs) -> Verdict:
     """Whether the regions cover the ground up to a thin set; REFUTED names a point that none of them contains.
 
-    A point of the ground says which region to cut with: one that contains it. What that region leaves over is the union,
-    over its conditions, of the parts where one fails and those before it hold; each part needs the other regions.
+    A point of the ground says which region to cut with: one that contains it. What that region leaves over is the
+    union, over its conditions, of the parts where one fails and those before it hold; each part needs the other
+    regions.
     """
     search = signs.search(ground)
     if search.method:

@@ -30,7 +30,7 @@ def disjointness(solution: Solution, signs: Signs) -> Finding:
 
 
 def wall(solution: Solution, wall: Wall) -> Finding:
-    """The claims of one wall: it borders both phases, the loss is continuous, the resources listed jump and no others."""
+    """One wall borders both its phases, the loss is continuous there, the resources listed jump and no others."""
     name = f"{wall.phases[0]} | {wall.phases[1]}"
     try:
         one, two = (solution.phase(p) for p in wall.phases)
@@ -62,7 +62,7 @@ def _vanishes(value: Quotient, poly: Quotient) -> bool:
 
 
 def _continuous(poly: Quotient, one: Phase, two: Phase, model: Model) -> Verdict:
-    """Equal on the wall; a wall where a component begins or ends to exist is the one place where the loss may jump."""
+    """Equal on the wall; only where a component begins or ends to exist may the loss jump."""
     ends = [c.poly for component in model.all_components if component.region for c in component.region.conditions]
     if _vanishes(one.loss.value - two.loss.value, poly) or any(_vanishes(end, poly) for end in ends):
         return proved(IDENTITY)

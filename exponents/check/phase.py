@@ -1,9 +1,10 @@
 """One phase: is its optimum attained, can nothing beat it, is it the only one, and are its shares what it says?
 
-Every claim is checked on the interior of each piece, a cell of the phase cut with a case of its certificate. Identities are
-equalities of rational functions; inequalities go to ``positive.py``. Two things are claimed off a thin set only, the zeros
-and poles of the functions that occur: that weights bound the loss, and that the optimum is unique. Where the optimum is a
-set, its points are checked to be optimal; that there are no others is claimed for a single point only.
+Every claim is checked on the interior of each piece, a cell of the phase cut with a case of its certificate.
+Identities are equalities of rational functions; inequalities go to ``positive.py``. Two things are claimed off a thin
+set only, the zeros and poles of the functions that occur: that weights bound the loss, and that the optimum is
+unique. Where the optimum is a set, its points are checked to be optimal; that there are no others is claimed for a
+single point only.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class PhaseCheck:
         strange -= {c.id for c in self.model.all_components}
         return refuted(f"the model has no component {min(strange)}") if strange else proved(IDENTITY)
 
-    # --- cells and cases -------------------------------------------------------------------------------------------------
+    # --- cells and cases --------------------------------------------------------------------------------------------
 
     @property
     def loss(self) -> Quotient:
@@ -95,7 +96,7 @@ class PhaseCheck:
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
-        """Cells cut with cases, without the empty ones; a case's conditions that the cell implies are not repeated."""
+        """Cells cut with cases, without the empty ones and without conditions of a case that the cell implies."""
         found = []
         for ground in self.grounds:
             for case in self.phase.certificate.cases:
@@ -136,7 +137,7 @@ class PhaseCheck:
             return unknown("no case of the certificate meets the cells")
         return worst(bound.verdict for piece in self.pieces for bound in piece.bounds)
 
-    # --- optimum ---------------------------------------------------------------------------------------------------------
+    # --- optimum ----------------------------------------------------------------------------------------------------
 
     def attained(self) -> Verdict:
         """Each face lies in one branch, all of it feasible at the phase's loss exponent."""
@@ -166,10 +167,7 @@ class PhaseCheck:
         exponents = {name: growth.value for name, growth in vertex.resources}
         if any(not branch.follows(name, exponents) for name in branch.held):
             return refuted(f"a held resource does not follow its law in the branch {branch}")
-        values = [
-            (row.label, row.at([exponents[x] for x in branch.free], self.loss))
-            for row in branch.rows.values()
-        ]
+        values = [(row.label, row.at([exponents[x] for x in branch.free], self.loss)) for row in branch.rows.values()]
         return self._first_failure(values, branch, piece.ground)
 
     def _recedes(self, branch: Branch, ray: Vertex, piece: Piece) -> Verdict:
@@ -197,7 +195,7 @@ class PhaseCheck:
             for bound in piece.bounds
         )
 
-    # --- shares ----------------------------------------------------------------------------------------------------------
+    # --- shares -----------------------------------------------------------------------------------------------------
 
     def shared(self) -> Verdict:
         shares = dict(self.phase.shares)
@@ -219,7 +217,7 @@ class PhaseCheck:
         return worst(verdicts)
 
     def balanced(self) -> Verdict:
-        """At every vertex an active component decays like the loss: none of its terms slower, a listed one exactly so."""
+        """At every vertex the listed terms of the active components, and no others, decay like the loss."""
         listed = set(self.phase.terms)
         if {component for component, _ in listed} != set(self.phase.active):
             return refuted("the active terms are not those of the active components")
@@ -235,7 +233,7 @@ class PhaseCheck:
         return worst(self._in_balance(id, ground, listed) for id in self.phase.active for ground in self.grounds)
 
     def _in_balance(self, id: str, ground: Ground, listed: set[tuple[str, str]]) -> Verdict:
-        """The listed monomials of a component equal the loss at each vertex, and no other arm of their minimum is below."""
+        """A component's listed monomials equal the loss at each vertex; no other arm of their minimum is smaller."""
         verdicts = []
         for term in self.model.component(id).law.terms:
             texts = [str(arm) for arm in term.arms if (id, str(arm)) in listed]

@@ -1,10 +1,11 @@
-"""Signs of rational functions on open regions of the parameters: a rule that can be read, then z3, then (for up to two
-parameters) sample points of all cells, else UNKNOWN.
+"""Signs of rational functions on open regions of the parameters: a rule that can be read, then z3, then (for up to
+two parameters) sample points of all cells, else UNKNOWN.
 
-The rule. Let l_0, ..., l_k be independent linear forms in (theta, 1) that are positive on the region: its linear conditions
-and the constant 1. Written in these forms, made homogeneous with the last coordinate, a polynomial whose coefficients are
-all nonnegative is nonnegative on the region. With k conditions and the constant this moves a corner of the region to the
-origin; with k + 1 conditions it is Bernstein's criterion on a simplex. It is applied to irreducible factors.
+The rule. Let l_0, ..., l_k be independent linear forms in (theta, 1) that are positive on the region: its linear
+conditions and the constant 1. Written in these forms, made homogeneous with the last coordinate, a polynomial whose
+coefficients are all nonnegative is nonnegative on the region. With k conditions and the constant this moves a corner
+of the region to the origin; with k + 1 conditions it is Bernstein's criterion on a simplex. It is applied to
+irreducible factors.
 
 Regions are open here: cells and cases are closed, so that a statement on the interior settles the rest by continuity.
 """
@@ -59,8 +60,8 @@ class Ground:
         return (*linear, (0,) * k + (1,))
 
     def frames(self, support: tuple[int, ...]) -> Iterator[list[fmpz_mpoly]]:
-        """For each choice of independent forms in the parameters ``support``: those parameters, and the constant 1, as
-        linear combinations of the forms."""
+        """For each choice of independent forms in the parameters ``support``: those parameters, and the constant 1,
+        as linear combinations of the forms."""
         columns = (*support, len(self.field.names))
         inside = [f for f in self.forms if not any(c and i not in columns for i, c in enumerate(f))]
         gens = _context(len(columns)).gens()
@@ -83,7 +84,7 @@ class Search:
 
 
 class Signs:
-    """Answers questions about signs over one field; remembers the answers. ``limit``: milliseconds for each z3 query."""
+    """Answers questions about signs over one field and remembers them. ``limit``: milliseconds for each z3 query."""
 
     def __init__(self, field: Field, limit: int = 5000):
         self.field, self.limit = field, limit
@@ -92,7 +93,7 @@ class Signs:
         self._terms: dict[Quotient, object] = {}
         self._points: list[tuple[fmpq, ...]] = []
 
-    # --- signs ---------------------------------------------------------------------------------------------------------
+    # --- signs ------------------------------------------------------------------------------------------------------
 
     def nonnegative(self, value: Quotient, ground: Ground) -> Verdict:
         """Whether ``value >= 0`` on the ground, poles aside; REFUTED names a point."""
@@ -113,7 +114,8 @@ class Signs:
         return proved(IDENTITY if value.is_constant else RULE)
 
     def undecided(self, value: Quotient, ground: Ground, everywhere: bool = False) -> Quotient:
-        """A polynomial of the same sign as ``value`` on the ground: its irreducible factors that the rule leaves open.
+        """A polynomial of the same sign as ``value`` on the ground: its irreducible factors that the rule leaves
+        open.
 
         Off a thin set squares are positive; with ``everywhere`` they stay.
         """
@@ -135,7 +137,7 @@ class Signs:
             self._factor[key] = _rule(factor, ground)
         return self._factor[key]
 
-    # --- points --------------------------------------------------------------------------------------------------------
+    # --- points -----------------------------------------------------------------------------------------------------
 
     def empty(self, ground: Ground) -> Verdict:
         """Whether the ground has no point; REFUTED names one."""
@@ -170,7 +172,7 @@ class Signs:
 
     def _ask(self, ground: Ground, positive: Quotient | None) -> Search:
         planar = positive is None and len(self.field.names) <= PLANAR
-        search = self._z3(ground, positive, self.limit // 10 if planar else self.limit)
+        search = self._z3(ground, positive, max(1, self.limit // 10) if planar else self.limit)
         if planar and search.reason:
             point = solution(ground.polys)
             return Search(method=CELLS) if point is None else Search(point)

@@ -1,4 +1,6 @@
-"""What the checker says: for each phase, each wall and the diagram as a whole, the claims it tried and how each came out."""
+"""What the checker says: for each phase, each wall and the diagram as a whole, the claims it tried and how each came
+out.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The model read a second time: its branches as systems of linear inequalities in the exponents.
 
 With x = f^xi for each resource and f^(-eta) for the loss, ``monomial <= 1`` says ``-sum e xi >= 0``. A Row is the affine
-function that has to be nonnegative; in a component's row the loss exponent enters as ``- eta``. Held resources are replaced
-by the arm that a branch picks for them, so that rows speak of the free resources only.
+function that has to be nonnegative; in a component's row the loss exponent enters as ``- eta``. Held resources are
+replaced by the arm that a branch picks for them, so that rows speak of the free resources only.
 
 This file shares nothing with the solver but the names of rows and branches, by which certificates refer to them.
 """

@@ -1,9 +1,10 @@
 """Complementary slackness: why an optimal point of a branch is its only one.
 
-At an optimum every row with a positive weight is tight, so all optimal points lie in the affine space where those rows
-vanish. If that space is a point, it is the optimum. If not, the rows that are tight at the optimum must block every
-direction of the space: no u != 0 has a.u >= 0 for each of them. By Stiemke's lemma that is so when positive multiples of
-rows that span the space add up to zero; the multiples are sought among the minimal dependent sets of rows.
+At an optimum every row with a positive weight is tight, so all optimal points lie in the affine space where those
+rows vanish. If that space is a point, it is the optimum. If not, the rows that are tight at the optimum must block
+every direction of the space: no u != 0 has a.u >= 0 for each of them. By Stiemke's lemma that is so when positive
+multiples of rows that span the space add up to zero; the multiples are sought among the minimal dependent sets of
+rows.
 """
 
 from __future__ import annotations
@@ -80,10 +81,10 @@ def _blocked(rows: list[Vector], dimension: int, bound: Bound, ground: Ground, s
     return unknown(f"the weights leave {dimension} direction(s) open in the branch {bound.branch}")
 
 
-def eliminate(
-    equations: Sequence[Vector], unknowns: int, zero: Quotient
-) -> tuple[list[int], list[list[Quotient]] | None]:
-    """Gauss-Jordan on rows ``(coefficients, right-hand side)``: pivot columns and reduced rows, None if contradictory."""
+def eliminate(equations: Sequence[Vector], unknowns: int, zero: Quotient) -> tuple[list[int], list[list[Quotient]] | None]:
+    """Gauss-Jordan on rows ``(coefficients, right-hand side)``: pivot columns and reduced rows, None if
+    contradictory.
+    """
     pivots: list[int] = []
     reduced: list[list[Quotient]] = []
     pending = [list(e) for e in equations]

@@ -83,9 +83,10 @@ TAMPERINGS = {
     "a branch is left out": lambda p: recased(p, bounds=p.certificate.cases[0].bounds[1:]),
     "a branch is invented": lambda p: rebound(p, 0, branch="gamma = 2; inside 0"),
     "two branches change names": lambda p: recased(
-        p, bounds=tuple(
+        p,
+        bounds=tuple(
             replace(b, branch=o.branch) for b, o in zip(p.certificate.cases[0].bounds, p.certificate.cases[0].bounds[::-1])
-        )
+        ),
     ),  # fmt: skip
     "no case": lambda p: replace(p, certificate=replace(p.certificate, cases=())),
     "the case is too small": lambda p: recased(p, region=region(p, "beta > 100")),
@@ -98,7 +99,10 @@ TAMPERINGS = {
     "steps are traded for width": lambda p: moved(p, d="-1/100", r="1/100"),
     "the held resource moves": lambda p: moved(p, gamma="-1/100"),
     "a vertex is added": lambda p: replace(
-        p, optimum=replace(p.optimum, vertices=p.optimum.vertices + moved(p, d="1/9", r="-1/9").optimum.vertices, faces=((0, 1),))
+        p,
+        optimum=replace(
+            p.optimum, vertices=p.optimum.vertices + moved(p, d="1/9", r="-1/9").optimum.vertices, faces=((0, 1),)
+        ),
     ),  # fmt: skip
     "a vertex is in no face": lambda p: replace(p, optimum=replace(p.optimum, vertices=p.optimum.vertices * 2)),
     "a ray is added": lambda p: replace(p, optimum=replace(p.optimum, rays=p.optimum.vertices)),

@@ -154,7 +154,9 @@ def rational_points(random, model: Model, count: int, low: int, high: int, denom
     """Random points of the model's domain with coordinates in [low, high]."""
     found = []
     while len(found) < count:
-        point = {n: Fraction(random.randint(low * denominator, high * denominator), denominator) for n in model.parameters}
+        point = {
+            n: Fraction(random.randint(low * denominator, high * denominator), denominator) for n in model.parameters
+        }
         if tuple(map(rational, point.values())) in model.domain:
             found.append(point)
     return found

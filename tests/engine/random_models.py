@@ -17,7 +17,9 @@ def random_model(seed: int, resources: int = 2) -> Model:
     def monomial(shrinking: bool) -> str:
         chosen = random.sample(names, random.choice((1, 1, 2)))
         signs = ["-" if shrinking or random.random() < 0.7 else "" for _ in chosen]
-        return "*".join(f"{n}**({s}({random.choice(EXPONENTS[:8] if s else EXPONENTS)}))" for n, s in zip(chosen, signs))
+        return "*".join(
+            f"{n}**({s}({random.choice(EXPONENTS[:8] if s else EXPONENTS)}))" for n, s in zip(chosen, signs)
+        )
 
     def window() -> str:
         a, b = random.sample(names, 2)

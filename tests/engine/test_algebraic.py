@@ -41,7 +41,9 @@ def test_roots_are_those_of_sympy_in_order(coefficients):
     for ours, theirs in zip(found, expected):
         near = theirs.evalf(40)
         assert float(ours) == pytest.approx(float(near), rel=1e-14, abs=1e-300)
-        assert sympy.Rational(ours.low) <= near + sympy.Float("1e-35") and near - sympy.Float("1e-35") <= sympy.Rational(ours.high)
+        assert sympy.Rational(ours.low) <= near + sympy.Float("1e-35") and near - sympy.Float(
+            "1e-35"
+        ) <= sympy.Rational(ours.high)
         assert sympy.minimal_polynomial(theirs, X, polys=True).all_coeffs()[::-1] == list(ours.coefficients)
 
 

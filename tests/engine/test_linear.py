@@ -14,14 +14,16 @@ from .test_field import PLANE, A, B
 
 HERE = (fmpq(2, 3), fmpq(5, 7))
 ENTRIES = st.sampled_from([PLANE(0), PLANE(1), PLANE(-2), A, B, A + B, A - B, 1 / A, A * B - 1])
-MATRICES = st.integers(1, 3).flatmap(lambda n: st.lists(st.lists(ENTRIES, min_size=n, max_size=n), min_size=n, max_size=n))
+MATRICES = st.integers(1, 3).flatmap(
+    lambda n: st.lists(st.lists(ENTRIES, min_size=n, max_size=n), min_size=n, max_size=n)
+)
 
 
 def as_sympy(matrix):
     return sympy.Matrix([[x.expr for x in row] for row in matrix])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(MATRICES, st.data())
 def test_solutions_solve(matrix, data):
     rhs = [data.draw(ENTRIES) for _ in matrix]
@@ -40,14 +42,14 @@ def _fraction(x):
     return Fraction(int(x.p), int(x.q))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(MATRICES)
 def test_rank_is_sympys(matrix):
     exact = as_sympy(matrix).applyfunc(sympy.cancel)
     assert rank(matrix) == exact.rank(iszerofunc=lambda x: sympy.cancel(x) == 0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(MATRICES)
 def test_null_vectors_are_in_the_kernel(matrix):
     width = len(matrix)

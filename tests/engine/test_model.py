@@ -24,7 +24,9 @@ def model(**changes) -> Model:
 
 
 def test_text_and_records_give_the_same_model():
-    text = model(resources="N, gamma > 0, D >= 1", caps="gamma <= 1", components={"a": "N**(-alpha)*gamma", "b": "D**(-beta)"})
+    text = model(
+        resources="N, gamma > 0, D >= 1", caps="gamma <= 1", components={"a": "N**(-alpha)*gamma", "b": "D**(-beta)"}
+    )
     assert [r.at_least_one for r in text.resources] == [True, False, True]
     again = Model(
         parameters=("alpha", "beta"),
@@ -80,7 +82,11 @@ def test_pickles():
         (dict(components={"a": None}), ModelError, "component 'a': expected a law as text"),
         (dict(components={"a b": "N"}), ModelError, "component name 'a b'"),
         (dict(components={"a": {}}), ModelError, "component 'a': its law is missing"),
-        (dict(components={"a": {"law": "N", "windows": "N < D"}}), ModelError, "unknown key 'windows'; keys are law, window"),
+        (
+            dict(components={"a": {"law": "N", "windows": "N < D"}}),
+            ModelError,
+            "unknown key 'windows'; keys are law, window",
+        ),
         (dict(components={"a": {"law": "N", "window": "N"}}), FormulaError, "the window of component 'a': 'N' is not"),
         (dict(components={"a": {"law": "N", "region": "N > 1"}}), FormulaError, "the region of component 'a'"),
         (dict(components="N**(-alpha)"), ModelError, "components: expected a table"),

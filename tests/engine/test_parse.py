@@ -109,7 +109,9 @@ def test_laws(text, shown):
     assert str(law_of(text, SCOPE)) == shown
 
 
-@pytest.mark.parametrize("text", ["2*alpha - 1", "1 - alpha", "2 - alpha", "alpha**2 + beta/3", "2 + 3*4 - 1", "-(2 - 3)"])
+@pytest.mark.parametrize(
+    "text", ["2*alpha - 1", "1 - alpha", "2 - alpha", "alpha**2 + beta/3", "2 + 3*4 - 1", "-(2 - 3)"]
+)
 def test_coefficients_are_kept_as_text_that_reads_back(text):
     law = law_of(f"({text})*d", SCOPE)
     assert law.monomial.powers == (("d", PLANE(1)),)
@@ -167,7 +169,8 @@ def test_numbers(text, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["nan", "-inf", "oo", "NaN", "", "x", "1/0", "0.7.1", "1,5", "__import__('os').system('id')", "1e61", "9**65"]
+    "text",
+    ["nan", "-inf", "oo", "NaN", "", "x", "1/0", "0.7.1", "1,5", "__import__('os').system('id')", "1e61", "9**65"],
 )
 def test_numbers_refused(text):
     with pytest.raises(FormulaError):

@@ -49,7 +49,9 @@ def test_a_posynomial_budget_keeps_its_terms():
 def test_bounds_may_speak_of_the_budget():
     (bound,) = read_bounds("the caps", "d <= f**alpha", SCOPE)
     assert {n for n, _ in bound.monomial.powers} == {"d", "f"} and bound.text.startswith("d <= ")
-    assert read_bounds("the caps", ["d <= r", "r <= d**2"], SCOPE) == read_bounds("the caps", "d <= r, r <= d**2", SCOPE)
+    assert read_bounds("the caps", ["d <= r", "r <= d**2"], SCOPE) == read_bounds(
+        "the caps", "d <= r, r <= d**2", SCOPE
+    )
 
 
 def test_components_carry_their_words():

@@ -17,7 +17,7 @@ from exponents.parse import conditions, exponent
 from exponents.printing import latex_number, text_number
 from exponents.region import Condition
 
-from .test_field import A, B, LETTERS, PLANE, pairs
+from .test_field import LETTERS, PLANE, A, B, pairs
 
 PYTHON = {
     ast.Add: operator.add,

@@ -11,7 +11,7 @@ from exponents.errors import DomainError
 from exponents.parse import conditions
 from exponents.region import Condition, Region
 
-from .test_field import A, B, PLANE, pairs
+from .test_field import PLANE, A, B, pairs
 from .test_printing import POINTS
 
 

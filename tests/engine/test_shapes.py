@@ -131,7 +131,9 @@ def test_a_component_that_comes_back():
     """A window in the middle: data - bump - data."""
     s = solved(
         resources="N, D", budget="N*D",
-        components={"data": "D**(-1)", "floor": "N**(-9)", "bump": {"law": "N**(-1)", "window": "N**2 <= D, D <= N**3"}},
+        components={
+            "data": "D**(-1)", "floor": "N**(-9)", "bump": {"law": "N**(-1)", "window": "N**2 <= D, D <= N**3"},
+        },
     )  # fmt: skip
     (shape,) = s.shapes
     assert shape.order == ("data", "bump", "data", "floor")

@@ -151,7 +151,9 @@ def test_an_impossible_question_is_unknown_in_no_time():
         assert "z3" in verdict.detail and not verdict
 
 
-@pytest.mark.parametrize("name", ["true", "false", "and", "not", "let", "Real", "assert", "exists", "lambda", "pi", "div", "k"])
+@pytest.mark.parametrize(
+    "name", ["true", "false", "and", "not", "let", "Real", "assert", "exists", "lambda", "pi", "div", "k"]
+)
 def test_parameters_may_have_the_names_of_smt_keywords(name):
     field = Field.of((name, "x"))
     judge = Oracle(region(f"{name} > 0, x > {name}", field))
@@ -178,4 +180,6 @@ def test_thin_sets():
     assert judge.search([]).status is Status.PROVED  # no interior
     thin = oracle(f"alpha > 1, alpha < 1 + 1/{10**40}, beta > 0")
     found = thin.search([])
-    assert found.status is Status.REFUTED and Fraction(int(found.point[0].p), int(found.point[0].q)) - 1 < Fraction(1, 10**40)
+    assert found.status is Status.REFUTED and Fraction(int(found.point[0].p), int(found.point[0].q)) - 1 < Fraction(
+        1, 10**40
+    )

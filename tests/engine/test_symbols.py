@@ -12,7 +12,9 @@ def test_names(name):
     assert is_name(name)
 
 
-@pytest.mark.parametrize("text", ["", "1d", "_x", "a b", "a-b", "min", "max", "log", "sqrt", "f", "oo", "nan", "inf", "é", "d\n"])
+@pytest.mark.parametrize(
+    "text", ["", "1d", "_x", "a b", "a-b", "min", "max", "log", "sqrt", "f", "oo", "nan", "inf", "é", "d\n"]
+)
 def test_not_names(text):
     assert not is_name(text)
 

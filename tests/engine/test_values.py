@@ -68,7 +68,7 @@ def test_equal_roots_written_differently_are_equal():
     assert value("sqrt(2) + sqrt(8)") == value("3*sqrt(2)") == value("sqrt(18)")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(pairs(2))
 def test_functions_at_an_irrational_point(pair):
     quotient, _ = pair

@@ -167,7 +167,9 @@ def test_arcs_are_the_whole_curve_inside_the_domain(shape, domain):
         t = Fraction(random.randint(-1999, 1999), 1000)
         roots = value_on(poly, sweep, t)
         inside = {k for k, y in enumerate(roots) if _inside(s, sweep, t, y)}
-        drawn = {a.root for a in everything if (a.start is None or a.start < _n(t)) and (a.stop is None or _n(t) < a.stop)}
+        drawn = {
+            a.root for a in everything if (a.start is None or a.start < _n(t)) and (a.stop is None or _n(t) < a.stop)
+        }
         assert drawn == inside, t
 
 

@@ -19,7 +19,9 @@ STEPS = 1500
 
 
 def dense_losses(features, target, gamma, batch, times):
-    """E P at ``times`` by powers of the dense map of the second moment E e e^T, e = theta - theta* (Gaussian data)."""
+    """E P at ``times`` by powers of the dense map of the second moment E e e^T, e = theta - theta*
+    (Gaussian data).
+    """
     d = features.shape[1]
     hessian = features.T @ features
     best = np.linalg.solve(hessian, features.T @ target)
@@ -32,7 +34,9 @@ def dense_losses(features, target, gamma, batch, times):
     whole = np.zeros((d * d + 1, d * d + 1))
     whole[:-1, :-1], whole[:-1, -1], whole[-1, -1] = linear, gamma**2 * batch * floor * hessian.ravel(), 1.0
     start = np.append(np.outer(best, best).ravel(), 1.0)
-    return np.array([floor + hessian.ravel() @ (np.linalg.matrix_power(whole, r) @ start)[:-1] for r in times])
+    return np.array(
+        [floor + hessian.ravel() @ (np.linalg.matrix_power(whole, r) @ start)[:-1] for r in times]
+    )
 
 
 def test_hundred_random_cases_against_dense_second_moments():
@@ -99,7 +103,8 @@ def test_first_steps_are_exact(phase):
     lam, b2 = j ** (-2 * phase[0]), j ** (-2 * phase[1])
     curve = equivalent_curve(problem)
     assert curve([0])[0] == pytest.approx(np.sum(lam * b2), rel=1e-11)
-    # E y^T A A^T y = sum lam y^2 and E tr (A^T A)^2 = sum lam^2 + (sum lam)^2/d for Gaussian W, to leading order in 1/d
+    # E y^T A A^T y = sum lam y^2 and E tr (A^T A)^2 = sum lam^2 + (sum lam)^2/d for Gaussian W, to leading
+    # order in 1/d
     assert curve.kernel_values([0])[0] == pytest.approx(
         problem.gamma**2 * (np.sum(lam**2) + np.sum(lam) ** 2 / 500), rel=1e-10
     )
@@ -111,7 +116,8 @@ def test_constant_limits_and_long_times(phase):
     curve = equivalent_curve(problem)
     assert curve([1e18])[0] == pytest.approx(curve.limit_loss / (1 - curve.kernel_norm), rel=1e-9)
     loss = curve(np.geomspace(1, 1e18, 200))
-    # Below 2 alpha = 1 noise of the slow modes comes late and the loss may rise to its limit: only F_0 bounds it.
+    # Below 2 alpha = 1 noise of the slow modes comes late and the loss may rise to its limit: only F_0
+    # bounds it.
     assert (loss > curve.limit_loss).all()
 
 
@@ -180,8 +186,8 @@ def test_unstable_sampled_curve_is_exact_until_it_overflows():
 
 
 def test_equal_eigenvalues_are_deflated():
-    l = np.array([0.5, 0.5, 0.2, 0.2, 0.2, 0.01])
-    modes = Modes(l, np.array([0.3, 0.1, 0.2, 0.4, 0.1, 0.05]), l**2, 0.01)
+    lam = np.array([0.5, 0.5, 0.2, 0.2, 0.2, 0.01])
+    modes = Modes(lam, np.array([0.3, 0.1, 0.2, 0.4, 0.1, 0.05]), lam**2, 0.01)
     recursion = recursion_curve(modes, 0.4, 1, 400)
     assert np.max(np.abs(sampled_curve(modes, 0.4, 1)(np.arange(401)) / recursion - 1)) < 1e-12
 

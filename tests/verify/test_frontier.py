@@ -14,7 +14,7 @@ from verify.plane import read_plane, sweep_plane
 from verify.practice import practitioners
 from verify.verdicts import frontier_verdict
 
-BUDGETS = np.geomspace(1e8, 1e13, 11)
+BUDGETS = np.geomspace(1e8, 1e12, 9)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,9 @@ def test_optimum_and_slopes_are_those_of_exact_curves():
     assert nearby[1] < nearby[0] and nearby[1] < nearby[2]
     assert measured.loss[4] == pytest.approx(math.exp(nearby[1]), rel=1e-7)
     s = np.log(measured.budgets)
-    assert measured.eta[4] == pytest.approx(-(np.log(measured.loss[5] / measured.loss[3])) / (s[5] - s[3]), abs=1e-4)
+    assert measured.eta[4] == pytest.approx(
+        -(np.log(measured.loss[5] / measured.loss[3])) / (s[5] - s[3]), abs=1e-4
+    )
     assert measured.xi[4] == pytest.approx(np.log(measured.d[5] / measured.d[3]) / (s[5] - s[3]), abs=1e-4)
 
 
@@ -45,7 +47,12 @@ def test_fit_finds_limit_and_honest_interval():
     covered = 0
     for _ in range(20):
         truth = rng.uniform(0.2, 0.8)
-        slopes = truth + rng.uniform(-2, 2) * x**-0.2 + rng.uniform(-1, 1) * x**-0.35 + 1e-5 * rng.standard_normal(17)
+        slopes = (
+            truth
+            + rng.uniform(-2, 2) * x**-0.2
+            + rng.uniform(-1, 1) * x**-0.35
+            + 1e-5 * rng.standard_normal(17)
+        )
         low, high = scaling_fit(x, slopes).interval
         covered += low <= truth <= high
     assert covered >= 17
@@ -61,13 +68,15 @@ def test_verdicts():
     assert drift.outcome is Outcome.INCONCLUSIVE and (drift.budget is None or drift.budget > x[-1])
 
 
+@pytest.mark.slow
 def test_slow_corrections_are_inconclusive_not_refuted():
     verdict = frontier_verdict(Family(0.27, 1.0), np.geomspace(1e10, 1e16, 10), (253 / 850, 73 / 119))
     assert verdict.eta.outcome is Outcome.INCONCLUSIVE, verdict.eta
 
 
+@pytest.mark.slow
 def test_wrong_exponents_are_refuted():
-    verdict = frontier_verdict(Family(1.0, 1.5), BUDGETS, (0.65, 0.5))
+    verdict = frontier_verdict(Family(1.0, 1.5), np.geomspace(1e8, 1e10, 8), (0.65, 0.5))
     assert verdict.eta.outcome is Outcome.REFUTED and verdict.outcome is Outcome.REFUTED
 
 
@@ -103,7 +112,9 @@ def test_plane_resumes_and_survives_a_cut_line(tmp_path):
     budgets = np.geomspace(1e8, 1e11, 8)
     points = [(1.0, 0.3), (0.1, 0.2)]
     seen = []
-    first = sweep_plane(points, lambda a, b: (0.5, 0.4), budgets, path=path, progress=lambda *x: seen.append(x[:2]))
+    first = sweep_plane(
+        points, lambda a, b: (0.5, 0.4), budgets, path=path, progress=lambda *x: seen.append(x[:2])
+    )
     assert seen == [(1, 2), (2, 2)]
     assert first[0].eta == pytest.approx(8 / 15, abs=0.01) and first[0].eta_predicted == 0.5
     assert "1/2" in first[1].note and math.isnan(first[1].eta)

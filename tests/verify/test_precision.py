@@ -37,8 +37,8 @@ def test_integrals_on_the_ladder(p, x, lower):
 
 @pytest.mark.parametrize("s, q, x", [(Fraction(17, 5), 2, 10), (2, Fraction(1, 2), 20)])
 def test_sums_on_the_ladder(s, q, x):
-    value = exponential_sum(s, q, x, digits=30)
-    assert value.digits >= 28 and value.confirmed
+    value = exponential_sum(s, q, x, digits=24)
+    assert value.digits >= 23 and value.confirmed
 
 
 def test_balls_contain_known_values():
@@ -70,9 +70,13 @@ def test_components():
     assert good.outcome is Outcome.CONFIRMED and abs(good.corrected_deviation) < 1e-3 * abs(good.deviation)
     assert check_component(value, constant, Fraction(5, 4), start=100).outcome is Outcome.REFUTED
     assert check_component(value, 2 * constant, Fraction(6, 5), start=100).outcome is Outcome.REFUTED
-    wrong = check_component(value, constant, Fraction(6, 5), start=100, correction=(-constant, Fraction(17, 10)))
+    wrong = check_component(
+        value, constant, Fraction(6, 5), start=100, correction=(-constant, Fraction(17, 10))
+    )
     assert wrong.outcome is Outcome.REFUTED
-    assert check_component(value, constant, Fraction(6, 5), start=2, samples=4).outcome is Outcome.INCONCLUSIVE
+    assert (
+        check_component(value, constant, Fraction(6, 5), start=2, samples=4).outcome is Outcome.INCONCLUSIVE
+    )
 
 
 def test_bad_arguments_are_refused():

@@ -10,7 +10,13 @@ import pytest
 from exponents.errors import DomainError
 from verify.ridge import RidgeProblem, RidgeSolver
 
-CASES = [(3.5, 1.5, 60, 100), (1.6, 1.3, 100, 60), (2.2, 1.6, 80, 150), (2.2, 1.6, math.inf, 150), (2.2, 1.6, 80, math.inf)]
+CASES = [
+    (3.5, 1.5, 60, 100),
+    (1.6, 1.3, 100, 60),
+    (2.2, 1.6, 80, 150),
+    (2.2, 1.6, math.inf, 150),
+    (2.2, 1.6, 80, math.inf),
+]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -58,7 +64,9 @@ def test_simulation():
         data = rng.standard_normal((samples, modes)) * np.sqrt(lam)
         y = data @ w + math.sqrt(noise) * rng.standard_normal(samples)
         features = data @ projection.T
-        theta = np.linalg.solve(features.T @ features / samples + ridge * np.eye(width), features.T @ y / samples)
+        theta = np.linalg.solve(
+            features.T @ features / samples + ridge * np.eye(width), features.T @ y / samples
+        )
         losses.append(np.sum(lam * (w - projection.T @ theta) ** 2))
     expected = RidgeSolver(RidgeProblem(a, b, width, samples, noise, modes)).closed_form(ridge)
     # Finite-size bias of the equivalent is a few per cent here, as is known from larger simulations.
