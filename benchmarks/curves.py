@@ -57,7 +57,7 @@ def against_stepping(d: int = 1000, v: int = 4000) -> None:
     deviation = np.max(np.abs(curve(grid) / losses[grid] - 1))
     print(f"stepping {steps} steps {stepping:.3f} s; contour {seconds:.3f} s; ratio {stepping / seconds:.1f}")
     print(
-        f"  ratio at r = 1e9 by extrapolation {stepping / steps * 1e9 / seconds:.1e}; deviation {deviation:.1e}"
+        f"  ratio extrapolated to r = 1e9 {stepping / steps * 1e9 / seconds:.1e}; deviation {deviation:.1e}"
     )
 
 

@@ -68,6 +68,26 @@ class CurveClaim:
 
 
 @dataclass(frozen=True)
+class Experiment:
+    """What to compute or simulate for a model: power-law random features with x_j = j^-alpha z_j, target j^-beta.
+
+    alpha, beta   formulas in the model's parameters
+    width, steps  the model's resources for the number of features and of steps, ``rate`` that for the learning rate
+    optimiser     name of the algorithm, as the simulators know it
+    components    component id -> role, for the components that numerical routines can compute on their own:
+                  "limit" (loss at infinite time), "bulk", "embedding", "noise"
+    """
+
+    alpha: str
+    beta: str
+    width: str
+    steps: str
+    rate: str
+    optimiser: str
+    components: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Theory:
     """A model with the claims made about it; ``id`` is the BibTeX key of its main source.
 
@@ -80,6 +100,7 @@ class Theory:
     curves: tuple[CurveClaim, ...] = ()
     sources: tuple[Source, ...] = ()
     bibliography: Path = BIBLIOGRAPHY
+    experiment: Experiment | None = None
 
     @property
     def title(self) -> str:

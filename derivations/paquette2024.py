@@ -59,7 +59,7 @@ Example.
 
 from __future__ import annotations
 
-from derivations._theory import Claim, CurveClaim, Source, Theory
+from derivations._theory import Claim, CurveClaim, Experiment, Source, Theory
 from exponents.model import Model, Resource
 
 MODELS = ("plrf-sgd",)
@@ -172,6 +172,20 @@ THEORIES = (
         model=MODEL,
         claims=CLAIMS,
         curves=CURVES,
+        experiment=Experiment(
+            alpha="alpha",
+            beta="beta",
+            width="d",
+            steps="r",
+            rate="gamma",
+            optimiser="sgd",
+            components=(
+                ("finite_width", "limit"),
+                ("population", "bulk"),
+                ("embedding_distortion", "embedding"),
+                ("sgd_noise", "noise"),
+            ),
+        ),
         sources=(
             Source("paquette2024", "model, Volterra equation, forcing and kernel functions", "the four components"),
             Source("paquette2024", "compute-optimal curves", "the seven rows of the phase table"),

@@ -92,6 +92,15 @@ def load(name: str) -> Model:
     return resolve(name)[0]
 
 
+def experiment(name: str) -> Any:
+    """The numerical experiment of a registered model; ModelError if its theory describes none."""
+    model, found = resolve(name)
+    if found is None or found.experiment is None:
+        able = [i for i in listing().modules if getattr(theory(i), "experiment", None) is not None]
+        raise ModelError(f"{model.id} describes no numerical experiment; models that do: {', '.join(able) or 'none'}")
+    return found.experiment
+
+
 def _suggestion(id: str) -> str:
     known = list(listing().modules)
     close = get_close_matches(id, known, n=3, cutoff=0.5)

@@ -76,7 +76,9 @@ class _Draw:
         """A positive exponent."""
         p, q = self.rng.choice(self.parameters), self.rng.choice(self.parameters)
         n = self.rng.randint(1, 4)
-        return self.rng.choice((f"{n}/2", p, f"2*{p}", f"({p} + {q})", f"{p}/({q} + 1)", f"({p} + {n})/2", f"1/({p} + {n})"))
+        return self.rng.choice(
+            (f"{n}/2", p, f"2*{p}", f"({p} + {q})", f"{p}/({q} + 1)", f"({p} + {n})/2", f"1/({p} + {n})")
+        )
 
     def signed(self) -> str:
         p, n = self.rng.choice(self.parameters), self.rng.randint(1, 3)

@@ -1,10 +1,9 @@
 """An independent evaluation of a model at one rational point, in fractions and without the solver.
 
 ``optimum(model, point)`` puts numbers for the parameters first, then looks at every way to read the model as one
-linear program in (xi, eta), rows ``coefficients . (xi, eta) <= right``, and solves each exactly: the dual by a simplex method with Bland's rule, then the vertices
-of the optimal face by trying all bases of the rows that the dual leaves open. ``floating`` solves the same programs
-with SciPy. ``loss_of`` evaluates the laws directly at given resources, with no program at all. Nothing is shared with
-``exponents.check`` either, which reads the model symbolically.
+linear program in (xi, eta), rows ``coefficients . (xi, eta) <= right``, and solves each exactly. ``floating`` solves the
+same programs with SciPy. ``loss_of`` evaluates the laws directly at given resources, with no program at all. Nothing is
+shared with ``exponents.check`` either, which reads the model symbolically.
 """
 
 from __future__ import annotations

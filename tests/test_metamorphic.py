@@ -47,7 +47,9 @@ def points(count: int = 25) -> list[tuple[Fraction, ...]]:
     return [(Fraction(rng.randrange(15, 85), 29), Fraction(rng.randrange(15, 85), 29)) for _ in range(count)]
 
 
-def everywhere(base: dict, change: dict, truth: Solution, same: Callable[[object, object], None], place=lambda p: p) -> None:
+def everywhere(
+    base: dict, change: dict, truth: Solution, same: Callable[[object, object], None], place=lambda p: p
+) -> None:
     """Solve the changed model and compare its answers at ``place(point)`` with the true ones at the point."""
     changed = solve(Model(**base | change), certify=False)
     for point in points():

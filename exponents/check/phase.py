@@ -144,9 +144,15 @@ class PhaseCheck:
         optimum = self.phase.optimum
         faces = [[optimum.vertices[i] for i in face] for face in optimum.faces]
         return worst(
-            [self._somewhere(piece, lambda b, p, f=face: self._feasible(b, f, p)) for piece in self.pieces for face in faces]
+            [
+                self._somewhere(piece, lambda b, p, f=face: self._feasible(b, f, p))
+                for piece in self.pieces
+                for face in faces
+            ]
             + [
-                self._somewhere(piece, lambda b, p, r=ray: worst((self._recedes(b, r, p), self._feasible(b, faces[0], p))))
+                self._somewhere(
+                    piece, lambda b, p, r=ray: worst((self._recedes(b, r, p), self._feasible(b, faces[0], p)))
+                )
                 for piece in self.pieces
                 for ray in optimum.rays
             ]

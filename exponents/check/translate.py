@@ -159,7 +159,9 @@ class _Choice:
             difference[name] = difference.get(name, self.model.field.zero) - e
         return self.row(label, difference)
 
-    def row(self, label: str, form: Mapping[str, Quotient], component: str = "", monomial: Monomial | None = None) -> Row:
+    def row(
+        self, label: str, form: Mapping[str, Quotient], component: str = "", monomial: Monomial | None = None
+    ) -> Row:
         zero = self.model.field.zero
         slopes = tuple(-form.get(n, zero) for n in self.model.names if n not in self.held)
         return Row(label, slopes, -form.get(BUDGET, zero), component, monomial)
@@ -171,7 +173,9 @@ class _Choice:
             part = {name: self.model.field.one}
             if name in self.held:
                 if name in seen:
-                    raise ModelError(f"held resources {', '.join(seen)} refer to each other in a circle; free one of them")
+                    raise ModelError(
+                        f"held resources {', '.join(seen)} refer to each other in a circle; free one of them"
+                    )
                 part = self.form(self.held[name][self.arms[name]], (*seen, name))
             for n, c in part.items():
                 total[n] = total.get(n, self.model.field.zero) + e * c

@@ -81,7 +81,9 @@ def _blocked(rows: list[Vector], dimension: int, bound: Bound, ground: Ground, s
     return unknown(f"the weights leave {dimension} direction(s) open in the branch {bound.branch}")
 
 
-def eliminate(equations: Sequence[Vector], unknowns: int, zero: Quotient) -> tuple[list[int], list[list[Quotient]] | None]:
+def eliminate(
+    equations: Sequence[Vector], unknowns: int, zero: Quotient
+) -> tuple[list[int], list[list[Quotient]] | None]:
     """Gauss-Jordan on rows ``(coefficients, right-hand side)``: pivot columns and reduced rows, None if
     contradictory.
     """

@@ -85,7 +85,8 @@ TAMPERINGS = {
     "two branches change names": lambda p: recased(
         p,
         bounds=tuple(
-            replace(b, branch=o.branch) for b, o in zip(p.certificate.cases[0].bounds, p.certificate.cases[0].bounds[::-1])
+            replace(b, branch=o.branch)
+            for b, o in zip(p.certificate.cases[0].bounds, p.certificate.cases[0].bounds[::-1])
         ),
     ),  # fmt: skip
     "no case": lambda p: replace(p, certificate=replace(p.certificate, cases=())),
@@ -106,7 +107,9 @@ TAMPERINGS = {
     ),  # fmt: skip
     "a vertex is in no face": lambda p: replace(p, optimum=replace(p.optimum, vertices=p.optimum.vertices * 2)),
     "a ray is added": lambda p: replace(p, optimum=replace(p.optimum, rays=p.optimum.vertices)),
-    "shares are exchanged": lambda p: replace(p, shares=tuple((n, q) for (n, _), (_, q) in zip(p.shares, p.shares[::-1]))),
+    "shares are exchanged": lambda p: replace(
+        p, shares=tuple((n, q) for (n, _), (_, q) in zip(p.shares, p.shares[::-1]))
+    ),
     "shares do not add up": lambda p: replace(p, shares=tuple((n, q / 2) for n, q in p.shares)),
     "an active component is left out": lambda p: replace(p, active=p.active[1:]),
     "an active term is left out": lambda p: replace(p, terms=p.terms[1:]),
@@ -174,7 +177,9 @@ def test_a_phase_that_is_there_twice_overlaps(diagram):
     assert any(named_point(verdict.detail) in cell for cell in diagram.phases[0].cells)
 
 
-@pytest.mark.parametrize("phase, text", [(II, "beta >= 1/2"), (II, "alpha >= beta"), (IVA, "4*alpha >= 2*alpha**2 + 1")])
+@pytest.mark.parametrize(
+    "phase, text", [(II, "beta >= 1/2"), (II, "alpha >= beta"), (IVA, "4*alpha >= 2*alpha**2 + 1")]
+)
 def test_a_cell_that_grows_overlaps_and_is_no_longer_proved(diagram, phase, text):
     grown = altered(diagram, phase, lambda p: without(p, text))
     report = check(grown)

@@ -42,7 +42,9 @@ def test_a_component_outside_its_window_has_no_rows():
 
 
 def test_resources_held_in_a_circle_are_refused():
-    model = Model(resources="d, g > 0, h > 0", components={"p": "1/d + g + h"}, budget="d", held={"g": "1/h", "h": "1/g"})
+    model = Model(
+        resources="d, g > 0, h > 0", components={"p": "1/d + g + h"}, budget="d", held={"g": "1/h", "h": "1/g"}
+    )
     with pytest.raises(ModelError, match="circle"):
         branches(model)
 
