@@ -50,6 +50,7 @@ from __future__ import annotations
 from derivations._records import EdgeClaim
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
+from exponents.views import View
 
 MODELS = ("ridge-features", "ridge-features-plane")
 
@@ -150,6 +151,9 @@ DOMINANT = (
               "q < 1, l > alpha*q, (alpha + 1)*q > 1, (2*alpha*r + 1)*q > 1", "1 - q"),
     _dominant("samples, label noise", "label_noise", "l > alpha, q > 1", "0"),
 )  # fmt: skip
+
+# The source exponent beta of the papers on dynamics: squared coefficients of the target's tail fall like k^(-alpha beta).
+VIEWS = (View("source", ("alpha", "beta"), (("alpha", "alpha"), ("r", "beta/2")), "atanasov2024"),)
 
 _SOURCES = (
     Source("defilippis2024", "rates of random-feature ridge regression", "components, best rate, smallest width"),

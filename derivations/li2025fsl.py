@@ -56,6 +56,7 @@ from __future__ import annotations
 from derivations._records import EdgeClaim
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
+from exponents.views import View
 
 MODELS = (
     "fsl-constant", "fsl-constant-data", "fsl-exponential", "fsl-exponential-data", "fsl-wsd", "fsl-wsd-data",
@@ -167,6 +168,12 @@ EDGES = {
     ),
     "fsl-wsd-data": (EdgeClaim("hard", HARD, "min D2", "s*beta/(beta - 1)", "tight", _DECAY),),
 }
+
+# The same model in the letters of linear regression and of power-law random features.
+VIEWS = (
+    View("lin", ("a", "b"), (("s", "(b - 1)/a"), ("beta", "a")), "lin2024"),
+    View("plrf", ("alpha", "beta"), (("s", "(2*alpha + 2*beta - 1)/(2*alpha)"), ("beta", "2*alpha")), "paquette2024"),
+)
 
 THEORIES = tuple(
     Theory(

@@ -49,6 +49,7 @@ from dataclasses import replace
 from derivations._records import EdgeClaim
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
+from exponents.views import View
 
 MODELS = ("linear-regression", "linear-regression-data", "linear-regression-held")
 
@@ -120,6 +121,12 @@ EDGES = {
         EdgeClaim("easy", "b > a", "max gamma", "0", "tight", "the variance is M/N for all larger steps"),
     ),
 }
+
+# The same model in the letters of functional scaling laws and of power-law random features.
+VIEWS = (
+    View("fsl", ("s", "beta"), (("a", "beta"), ("b", "s*beta + 1")), "li2025fsl"),
+    View("plrf", ("alpha", "beta"), (("a", "2*alpha"), ("b", "2*alpha + 2*beta")), "paquette2024"),
+)
 
 SOURCES = (
     Source("lin2024", "risk bounds for one pass of SGD", "the three components and their optimum for b = a"),

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 from .errors import DataError, ExponentsError
 from .model import Model
-from .parse import number
-from .rate import rational
+from .values import Value, require, value
 
 
-def assignments(words: tuple[str, ...], model: Model) -> dict[str, Fraction]:
+def assignments(words: tuple[str, ...], model: Model) -> dict[str, Value]:
     """The values that ``("alpha=7/10", "beta=0.3")`` gives to parameters; DataError for words of another form."""
-    values: dict[str, Fraction] = {}
+    values: dict[str, Value] = {}
     for word in words:
         name, equals, text = word.partition("=")
         name = name.strip()
@@ -24,11 +22,11 @@ def assignments(words: tuple[str, ...], model: Model) -> dict[str, Fraction]:
             raise DataError(f"{word!r} is not NAME=VALUE" + (f"; write {example}" if example else ""))
         if name in values:
             raise DataError(f"{name} is given twice")
-        values[name] = number(text)
+        values[name] = value(text)
     return values
 
 
-def read(path: str, model: Model) -> Iterator[dict[str, Fraction]]:
+def read(path: str, model: Model) -> Iterator[dict[str, Value]]:
     """The points of a CSV file, one at a time.
 
     Raises DataError naming the file and the line for a header that does not name the parameters, a row of another
@@ -43,7 +41,7 @@ def read(path: str, model: Model) -> Iterator[dict[str, Fraction]]:
         raise DataError(f"{path} is not UTF-8 text") from None
 
 
-def _points(path: str, rows, model: Model) -> Iterator[dict[str, Fraction]]:
+def _points(path: str, rows, model: Model) -> Iterator[dict[str, Value]]:
     header = None
     try:
         for row in rows:
@@ -67,9 +65,9 @@ def _header(cells: list[str], model: Model) -> list[str]:
     return cells
 
 
-def _point(header: list[str], cells: list[str], model: Model) -> dict[str, Fraction]:
+def _point(header: list[str], cells: list[str], model: Model) -> dict[str, Value]:
     if len(cells) != len(header):
         raise DataError(f"{len(cells)} values for {len(header)} columns")
-    values = {name: number(cell) for name, cell in zip(header, cells)}
-    model.domain.require(tuple(rational(values[n]) for n in model.parameters))
+    values = {name: value(cell) for name, cell in zip(header, cells)}
+    require(model.domain, tuple(values[n] for n in model.parameters))
     return values

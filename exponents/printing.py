@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .algebraic import Algebraic
 from .symbols import latex_name
 
 STYLES = {
@@ -94,11 +95,15 @@ def latex_quotient(quotient, at=None) -> str:
     return rf"{minus}\frac{{{top}}}{{{bottom}}}"
 
 
-def text_number(value: Fraction) -> str:
+def text_number(value: Fraction | Algebraic) -> str:
+    if isinstance(value, Algebraic):
+        return str(value)
     return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
 
 
-def latex_number(value: Fraction) -> str:
+def latex_number(value: Fraction | Algebraic) -> str:
+    if isinstance(value, Algebraic):
+        return value.latex()
     if value.denominator == 1:
         return str(value.numerator)
     return ("-" if value < 0 else "") + rf"\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"

@@ -10,14 +10,12 @@ from flint import fmpq
 
 from .algebraic import Algebraic
 from .errors import DomainError, PoleError, UnknownNameError
-from .field import Quotient
 from .program import program
 from .rate import rational
-from .region import Condition, Region
+from .region import Region
 from .solution import Phase, Shape, Solution, Status
 from .tropical import PointAnswer, point_answer
-from .values import Value, is_irrational, sign_at, value
-from .values import evaluate as evaluate_at_irrational
+from .values import Value, holds, is_irrational, require, value, value_at
 
 Interval = tuple[Value | None, Value | None]  # None: unbounded on that side
 
@@ -64,7 +62,7 @@ class Answer:
 
     def _according_to(self, phase: Phase) -> Value | None:
         try:
-            return _value(phase.loss.value, tuple(v for _, v in self.at))
+            return value_at(phase.loss.value, tuple(v for _, v in self.at))
         except PoleError:
             return None
 
@@ -86,10 +84,7 @@ def point_of(solution: Solution, values: Mapping[str, Value | int | str]) -> tup
     if missing:
         raise UnknownNameError(f"no value for {', '.join(missing)}; give {' '.join(f'{n}=...' for n in missing)}")
     point = tuple(_exact(values[n]) for n in names)
-    broken = next((c for c in solution.model.domain.conditions if not _holds(c, point)), None)
-    if broken is not None:
-        where = ", ".join(f"{n} = {v}" for n, v in zip(names, point))
-        raise DomainError(f"the point {where} lies outside the domain of {solution.model.id}: {broken} fails")
+    require(solution.model.domain, point)
     return point
 
 
@@ -130,27 +125,14 @@ def at(solution: Solution, /, **values: Value | int | str) -> Answer:
     )
 
 
-def _value(q: Quotient, point: tuple[Value, ...]) -> Value:
-    if any(map(is_irrational, point)):
-        return evaluate_at_irrational(q, point)
-    return _fraction(q.at(tuple(map(rational, point))))
-
-
-def _holds(condition: Condition, point: tuple[Value, ...]) -> bool:
-    if any(map(is_irrational, point)):
-        sign = sign_at(condition.poly, point)
-        return sign > 0 or (sign == 0 and not condition.strict)
-    return condition.holds(tuple(map(rational, point)))
-
-
 def _touches(cell: Region, solution: Solution, point: tuple[Value, ...]) -> bool:
     """Whether the closure of a cell contains a point of the domain."""
     domain = solution.model.domain.conditions
-    return all(_holds(c.closed, point) for c in cell.conditions if c not in domain)
+    return all(holds(c.closed, point) for c in cell.conditions if c not in domain)
 
 
 def _strictly_inside(phases: tuple[Phase, ...], point: tuple[Value, ...]) -> bool:
-    return len(phases) == 1 and any(all(_holds(c.open, point) for c in cell.conditions) for cell in phases[0].cells)
+    return len(phases) == 1 and any(all(holds(c.open, point) for c in cell.conditions) for cell in phases[0].cells)
 
 
 @dataclass(frozen=True)
@@ -166,14 +148,15 @@ def _limits(phases: tuple[Phase, ...], point: tuple[Value, ...]) -> _Found:
     """The formulas of the phases that contain a point, evaluated there."""
 
     def values(group):
-        return tuple({n: _value(g.value, point) for n, g in v.resources} for v in group)
+        return tuple({n: value_at(g.value, point) for n, g in v.resources} for v in group)
 
+    shares = tuple((c, share) for c, q in phases[0].shares if (share := value_at(q, point)))
     return _Found(
-        _value(phases[0].loss.value, point),
+        value_at(phases[0].loss.value, point),
         tuple(v for p in phases for v in values(p.optimum.vertices)),
         tuple(r for p in phases for r in values(p.optimum.rays)),
-        phases[0].active,
-        tuple((c, _value(q, point)) for c, q in phases[0].shares),
+        tuple(c for c, _ in shares),
+        shares,
     )
 
 

@@ -106,7 +106,7 @@ def _suggestion(id: str) -> str:
     close = get_close_matches(id, known, n=3, cutoff=0.5)
     if close:
         return f"; did you mean {' or '.join(close)}?"
-    return f"; registered models are {', '.join(known) or 'none'}"
+    return "; `exponents models` lists what is registered"
 
 
 def _modules(broken: dict[str, str]) -> Iterator[tuple[str, ModuleSpec]]:

@@ -63,7 +63,7 @@ def piece(program: Program, field: Field, point: Point) -> Piece:
     for a in winners[1:]:
         if a.value != winners[0].value:
             raise NotGeneric("two branches tie at this point only")
-    winners.sort(key=_preference)
+    winners.sort(key=lambda a: _preference(a, winners))
     positive: list[Quotient] = [q for w in winners for q in (*(x for _, x in w.weights), *w.slacks)]
     bounds = [(w.branch, w.weights, False) for w in winners]
     for a in answers:
@@ -83,10 +83,12 @@ def piece(program: Program, field: Field, point: Point) -> Piece:
     )
 
 
-def _preference(a: Optimum):
-    """Certificates carried by components and budget first, then those with more components in balance."""
+def _preference(a: Optimum, winners: list[Optimum]):
+    """Certificates that bound most winners first (their rows are tight on all these faces), then those carried by components
+    and budget, then those with more components in balance."""
+    alone = sum(1 for w in winners if any(row not in w.branch.rows for row, _ in a.weights))
     foreign = sum(1 for row, _ in a.weights if row.label.split(":")[0] in ("window", "outside", "held", "regime"))
-    return foreign, -sum(1 for row in a.tight if row.loss)
+    return alone, foreign, -sum(1 for row in a.tight if row.loss)
 
 
 def _without_subsets(winners: list[Optimum]) -> tuple[Optimum, ...]:

@@ -13,6 +13,8 @@ from .errors import DomainError, FormulaError, PoleError
 from .field import Quotient
 from .grammar import Node, read
 from .parse import LARGEST_NUMBER, LARGEST_POWER
+from .rate import rational
+from .region import Condition, Region
 
 Value = Fraction | Algebraic
 
@@ -48,12 +50,15 @@ class _Surd:
 
 def value(text: str) -> Value:
     """The exact value of ``7/10``, ``0.7`` (read exactly) or ``1 - 1/sqrt(2)``. Raises FormulaError."""
+    if text.strip().lower().lstrip("+-") in ("nan", "inf", "oo", "infinity"):
+        raise FormulaError(f"{text!r} is not a number the engine can place; give one such as 7/10, 0.7 or 1 - 1/sqrt(2)")
     try:
-        if text.strip().lower().lstrip("+-") in ("nan", "inf", "oo", "infinity"):
-            raise FormulaError("it has no place among the rationals")
-        return _plain(_surd(read(text)))
+        surd = _surd(read(text))
     except FormulaError as error:
         raise FormulaError(f"{text!r} is not an exact number such as 7/10, 0.7 or 1 - 1/sqrt(2): {error}") from None
+    if max(abs(surd.a.numerator), surd.a.denominator, abs(surd.b.numerator), surd.b.denominator, surd.n) > LARGEST_NUMBER:
+        raise FormulaError(f"{text!r} has more than sixty digits")
+    return _plain(surd)
 
 
 def _surd(node: Node) -> _Surd:
@@ -109,20 +114,43 @@ def _plain(surd: _Surd) -> Value:
     return found.low if found.is_rational else found
 
 
-# --- functions at points with one irrational coordinate ---------------------------------------------------------------
+# --- functions at exact points ---------------------------------------------------------------
 
 
 def is_irrational(v: object) -> bool:
     return isinstance(v, Algebraic) and not v.is_rational
 
 
+def value_at(q: Quotient, point: tuple[Value, ...]) -> Value:
+    """The exact value of a quotient at a point with at most one irrational coordinate; PoleError at a pole."""
+    if any(map(is_irrational, point)):
+        return _evaluate(q, point)
+    found = q.at(tuple(map(rational, point)))
+    return Fraction(int(found.p), int(found.q))
+
+
 def sign_at(poly: Quotient, point: tuple[Value, ...]) -> int:
-    """The sign of a polynomial at a point with exactly one irrational coordinate, decided exactly."""
+    """The sign of a polynomial at a point with at most one irrational coordinate, decided exactly."""
+    if not any(map(is_irrational, point)):
+        return poly.sign_at(tuple(map(rational, point)))
     index = _irrational(point)
     return point[index].sign_of(_restricted(poly.num, index, point)[0])
 
 
-def evaluate(q: Quotient, point: tuple[Value, ...]) -> Value:
+def holds(condition: Condition, point: tuple[Value, ...]) -> bool:
+    sign = sign_at(condition.poly, point)
+    return sign > 0 or (sign == 0 and not condition.strict)
+
+
+def require(domain: Region, point: tuple[Value, ...]) -> None:
+    """DomainError naming the first condition of the domain that fails."""
+    broken = next((c for c in domain.conditions if not holds(c, point)), None)
+    if broken is not None:
+        where = ", ".join(f"{n} = {v}" for n, v in zip(domain.field.names, point))
+        raise DomainError(f"the point {where} lies outside the domain: {broken} fails")
+
+
+def _evaluate(q: Quotient, point: tuple[Value, ...]) -> Value:
     """The exact value of a quotient at a point with exactly one irrational coordinate x.
 
     y = top(x)/bottom(x) is a root of the resultant of x's minimal polynomial with bottom*y - top; intervals tell which.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from ..printing import latex_number, text_number
 from ..query import Answer, Interval
-from ..rate import rational
 from ..solution import Phase, Wall
+from ..values import Value, is_irrational, sign_at, value_at
 from .curves import curve_phrase
 from .html import html_of
 from .latex import latex_of
@@ -24,7 +22,8 @@ Record = dict[str, object]
 def answer_record(answer: Answer) -> Record:
     """The answer as strings, lists and dicts; exact rationals are strings such as ``"5/12"``.
 
-    An exponent that is an interval is ``{"min", "max"}`` (``"-oo"``, ``"oo"`` where unbounded), and so is its formula.
+    Irrational numbers are expressions such as ``"1 - sqrt(2)/2"`` with ``"approx"`` beside them. An exponent that is an
+    interval is ``{"min", "max"}`` (``"-oo"``, ``"oo"`` where unbounded), and so is its formula.
     A formula is null where no phase at the point has one. ``wall`` says which phases meet, on which curves.
     """
     phase = answer.phases[0] if answer.phases else None
@@ -32,7 +31,7 @@ def answer_record(answer: Answer) -> Record:
         "model": answer.solution.model.id,
         "at": {n: text_number(x) for n, x in answer.at},
         "phase": _phase_record(phase) if phase else None,
-        "loss": {"exponent": text_number(answer.loss), "formula": _loss_formula(phase)},
+        "loss": {"exponent": text_number(answer.loss), **_approx(answer.loss), "formula": _loss_formula(phase)},
         "resources": {n: _resource_record(answer, n, ends) for n, ends in answer.resources},
         "active": sorted(answer.active),
         "shares": {c: text_number(s) for c, s in answer.shares},
@@ -54,22 +53,28 @@ def _resource_record(answer: Answer, name: str, ends: Interval) -> Record:
     low, high = ends
     if low is not None and low == high:
         found = formula_at(answer, name, low)
-        return {"exponent": text_number(low), "formula": found.text if found else None}
+        return {"exponent": text_number(low), **_approx(low), "formula": found.text if found else None}
     formulas = [formula_at(answer, name, x) for x in ends]
     return {
         "exponent": {
             "min": "-oo" if low is None else text_number(low),
             "max": "oo" if high is None else text_number(high),
         },
+        **({"approx": {"min": float(low), "max": float(high)}} if any(map(is_irrational, ends)) else {}),
         "formula": {key: f.text if f else None for key, f in zip(("min", "max"), formulas)},
     }
 
 
-def formula_at(answer: Answer, name: str, value: Fraction | None) -> Phrase | None:
+def _approx(value: Value) -> Record:
+    return {"approx": float(value)} if is_irrational(value) else {}
+
+
+def formula_at(answer: Answer, name: str, value: Value | None) -> Phrase | None:
     """The formula of an optimal choice in a phase at the point that takes this value there."""
+    point = tuple(v for _, v in answer.at)
     for phase in answer.phases:
         for vertex in phase.optimum.vertices:
-            if value is not None and vertex[name](**dict(answer.at)) == value:
+            if value is not None and value_at(vertex[name].value, point) == value:
                 return quotient_phrase(vertex[name].value, phase.sample)
     return None
 
@@ -77,8 +82,8 @@ def formula_at(answer: Answer, name: str, value: Fraction | None) -> Phrase | No
 def walls_at(answer: Answer) -> tuple[Wall, ...]:
     """The walls through the point between phases that meet there."""
     ids = {p.id for p in answer.phases}
-    point = tuple(rational(x) for _, x in answer.at)
-    return tuple(w for w in answer.solution.walls if ids.issuperset(w.phases) and w.poly.sign_at(point) == 0)
+    point = tuple(x for _, x in answer.at)
+    return tuple(w for w in answer.solution.walls if ids.issuperset(w.phases) and sign_at(w.poly, point) == 0)
 
 
 def _wall_record(answer: Answer) -> Record:
@@ -134,7 +139,7 @@ def _caption(answer: Answer) -> Sentence:
     return Sentence.of(*parts)
 
 
-def _number(value: Fraction) -> Phrase:
+def _number(value: Value) -> Phrase:
     return Phrase(text_number(value), latex_number(value))
 
 

@@ -32,7 +32,7 @@ def sqrt2(which: int = 1) -> Algebraic:
     return real_roots(poly([-2, 0, 1]))[which]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(POLYNOMIALS)
 def test_roots_are_those_of_sympy_in_order(coefficients):
     expected = sorted(set(sympy.real_roots(sympy.Poly(coefficients[::-1], X))), key=lambda r: r.evalf(40))
@@ -47,7 +47,7 @@ def test_roots_are_those_of_sympy_in_order(coefficients):
         assert sympy.minimal_polynomial(theirs, X, polys=True).all_coeffs()[::-1] == list(ours.coefficients)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(POLYNOMIALS)
 def test_roots_against_mpmath(coefficients):
     squarefree = poly(coefficients) // poly(coefficients).gcd(poly(coefficients).derivative())
@@ -63,7 +63,7 @@ def test_roots_against_mpmath(coefficients):
             assert theirs - mpmath.mpf(x.high.numerator) / x.high.denominator <= mpmath.mpf("1e-40")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(POLYNOMIALS, POLYNOMIALS)
 def test_order_and_equality_across_polynomials(a, b):
     roots = [*real_roots(poly(a)), *real_roots(poly(b)), *real_roots(poly(a) * poly(b))]
@@ -78,7 +78,7 @@ def test_order_and_equality_across_polynomials(a, b):
                 assert hash(x) == hash(y)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(POLYNOMIALS, POLYNOMIALS)
 def test_sign_at_a_root(a, b):
     for root in real_roots(poly(a)):

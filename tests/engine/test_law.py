@@ -55,7 +55,7 @@ def formulas(draw, depth: int = 3):
     }[kind]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(formulas(), st.floats(0.3, 1), st.floats(0, 6.28))
 def test_laws_agree_with_their_text_up_to_a_constant(formula, radius, angle):
     """The difference of logs stays below a constant while the logs themselves grow without limit."""

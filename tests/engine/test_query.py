@@ -88,7 +88,7 @@ def test_an_irrational_wall():
             UnknownNameError,
             "'gamma' is not a parameter of model; parameters: alpha, beta",
         ),
-        (dict(alpha=0, beta=1), DomainError, "alpha = 0, beta = 1 lies outside the domain of model: alpha > 0 fails"),
+        (dict(alpha=0, beta=1), DomainError, "alpha = 0, beta = 1 lies outside the domain: alpha > 0 fails"),
         (dict(alpha=1, beta="-1/2"), DomainError, "beta > 0 fails"),
         (dict(alpha="-sqrt(2)", beta=1), DomainError, "alpha > 0 fails"),
         (dict(alpha="sqrt(2)", beta="sqrt(3)"), DomainError, "two irrational coordinates"),

@@ -19,7 +19,7 @@ def region(text: str) -> Region:
     return Region(PLANE, conditions(text, PLANE))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(pairs(), POINTS, st.booleans())
 def test_a_condition_holds_where_its_function_is_positive(pair, point, strict):
     quotient, _ = pair

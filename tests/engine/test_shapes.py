@@ -73,7 +73,7 @@ def assert_shapes(solution, points):
                     assert named in expected, (point, rho, shape.order)
 
 
-@pytest.mark.parametrize("seed", [400, 401, 402, 403, 405, 406, 408, 415, 416, 420])
+@pytest.mark.parametrize("seed", [400, 401, 402, 403, 405, 406, 408, 416])
 def test_random_models(seed):
     from exponents.shapes import shapes
     from exponents.signs import Oracle

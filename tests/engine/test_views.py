@@ -15,7 +15,7 @@ from .brute import rational_points
 from .random_models import random_model
 
 
-@pytest.mark.parametrize("seed", [600, 601, 602])
+@pytest.mark.parametrize("seed", [600, 601])
 def test_the_optimum_is_the_same_at_corresponding_points(seed):
     model = random_model(seed)
     other = viewed(model, view_of("alpha = b/2, beta = (a - b)/2"))
