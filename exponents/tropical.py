@@ -63,19 +63,18 @@ def piece(program: Program, field: Field, point: Point) -> Piece:
     for a in winners[1:]:
         if a.value != winners[0].value:
             raise NotGeneric("two branches tie at this point only")
-    winners.sort(key=lambda a: _preference(a, winners))
+    winners = sorted(winners, key=lambda a: _preference(a, winners))
     positive: list[Quotient] = [q for w in winners for q in (*(x for _, x in w.weights), *w.slacks)]
     bounds = [(w.branch, w.weights, False) for w in winners]
+    unique = [w for w in winners if len(w.weights) == len(program.free) + 1]
     for a in answers:
         if a in winners:
             continue
-        shared = next((w for w in winners if all(row in a.branch.rows for row, _ in w.weights)), None)
-        if shared is not None:  # the winner's own weights bound this branch too
+        shared = next((w for w in unique if all(row in a.branch.rows for row, _ in w.weights)), None)
+        if shared is not None:  # the winner's own weights bound this branch too, and leave it no other optimum
             bounds.append((a.branch, shared.weights, False))
-            if len(shared.weights) == len(program.free) + 1:  # and leave it no optimum but the winner's
-                continue
-        else:
-            bounds.append((a.branch, a.weights, isinstance(a, Empty)))
+            continue
+        bounds.append((a.branch, a.weights, isinstance(a, Empty)))
         positive += [x for _, x in a.weights]
         positive.append(a.excess if isinstance(a, Empty) else winners[0].value - a.value)
     return Piece(

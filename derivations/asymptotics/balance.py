@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from sympy import Expr, Mul, Rational, S, Symbol
+from sympy import Expr, Mul, Rational, S, Symbol, radsimp
 
 from exponents.errors import DomainError
 
@@ -57,7 +57,12 @@ class _Line:
     log_constant: Expr
 
     def at(self, x: Expr) -> Expr:
-        return canonical(self.constant + self.slope * x)
+        return _number(canonical(self.constant + self.slope * x))
+
+
+def _number(value: Expr) -> Expr:
+    """A quadratic irrational as a + b sqrt(c), so that equal numbers are equal expressions; else as it is."""
+    return radsimp(value) if value.is_number and not value.is_Rational else value
 
 
 def balance_with_logs(
@@ -120,7 +125,7 @@ def _log_power(
 
 
 def _at_point(line: _Line, point: Mapping[Symbol, Rational]) -> _Line:
-    values = [S(part).subs(point) for part in (line.constant, line.slope, line.log_constant)]
+    values = [_number(S(part).subs(point)) for part in (line.constant, line.slope, line.log_constant)]
     if any(value.free_symbols for value in values):
         raise DomainError(f"the exponents {values} are not numbers; give a point with all parameters")
     return _Line(*values)
@@ -131,10 +136,12 @@ def _minimise(lines: list[_Line], windows: list[list[_Line]]) -> tuple[Expr, tup
     edges."""
     candidates = {S.Zero, S.One}
     edges = [line for of in windows for line in of]
-    crossings = [(a.constant - b.constant, a.slope - b.slope) for a, b in combinations(lines, 2)]
+    crossings = [
+        (_number(a.constant - b.constant), _number(a.slope - b.slope)) for a, b in combinations(lines, 2)
+    ]
     for constant, slope in [*crossings, *[(line.constant, line.slope) for line in edges]]:
-        if slope != 0 and 0 <= -constant / slope <= 1:
-            candidates.add(-constant / slope)
+        if slope != 0 and 0 <= _number(-constant / slope) <= 1:
+            candidates.add(_number(-constant / slope))
     scored = sorted((value, x) for x in candidates if (value := _largest(lines, windows, x)) is not None)
     if not scored:
         raise DomainError("no term is inside its windows for any split of the budget")
