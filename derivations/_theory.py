@@ -10,10 +10,13 @@ holds the two against each other. A claim is text in the engine's grammar, as th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from exponents.errors import ExponentsError, ModelError
+from exponents.logs import Hook
 from exponents.model import Model
 from exponents.parse import conditions, exponent
 
@@ -91,6 +94,8 @@ class Experiment:
 class Theory:
     """A model with the claims made about it; ``id`` is the BibTeX key of its main source.
 
+    ``derivation`` gives the derivation of a component (``derivations.asymptotics.derivation.Derivation``) where the
+    components are derived and not taken from a paper; ``on_wall`` the logarithms on a wall or corner (``exponents.logs``).
     Raises ModelError when a claim cannot be read or names what the model does not have.
     """
 

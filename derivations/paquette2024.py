@@ -15,25 +15,24 @@ kernel norm, ||K|| ~ gamma * sum_j j^(-2 alpha) / 2 < 1: gamma <= 1 where the tr
 <= d^(2 alpha - 1) where it grows like v^(1 - 2 alpha). The published phases hold gamma at the largest stable value;
 the engine can tune it.
 
-Components. Write kappa = 1/(2 alpha), s = gamma r. The pure-point part of the spectrum has eigenvalues j^(-2 alpha)
-down to the edge d^(-2 alpha); on it lies an absolutely continuous part of weight 1/d. Each component is an integral
-of exp(-2 gamma B r u) over u in [d^(-2 alpha), 1]; it is a power law for 1 << s << d^(2 alpha) and dies
-exponentially beyond.
+Spectrum and algorithm. Eigenvalues j^(-2 alpha) and target coefficients j^(-beta) for j <= v; random features of
+width d; F and K are integrals of exp(-2 gamma B r u) over the spectrum. This is all that is stated: the components
+below are derived by `derivations.plrf` (`exponents derive plrf-sgd` prints how), every pole term kept.
 
-    population (F_pp)            (1/(2 alpha)) int u^((2 beta - 1)/(2 alpha)) e^(-2su) du ~ s^(-1 - beta/alpha + kappa).
-                                 At the end of the window it meets d^(1 - 2 alpha - 2 beta), a term of F_0: no window
-                                 is needed, the floor hides its death.
+Components. Write kappa = 1/(2 alpha), s = gamma r. All but the floor live in the window s <= d^(2 alpha) that the
+derivation finds: beyond it the spectrum is resolved to its edge and they fall faster than every power.
+
+    population (F_pp)            the bias at d = infinity, s^(-1 - beta/alpha + kappa).
     finite_width (F_0)           the limit of infinite time, sum_j j^(-2 alpha - 2 beta)/(1 + tau j^(-2 alpha)) with
-                                 tau ~ d^(2 alpha): the head of the sum (convergent for 2 beta > 1) gives d^(-2 alpha),
-                                 the bulk j ~ d gives d^(1 - 2 alpha - 2 beta). Both terms stand in the model; which one
-                                 is larger is computed.
-    embedding_distortion (F_ac)  (sum_j j^(-2 beta)/(2 alpha d)) int u^(-kappa) e^(-2su) du ~ d^(-1) s^(-1 + kappa). For
-                                 2 alpha < 1 the integral saturates at its lower end and stays below F_0. For 2 beta < 1
-                                 the sum is cut at j ~ s^kappa and the product stays below F_pp, d^(-1) s^kappa <= 1
-                                 being the window. Neither needs a convention: domination is computed.
-    sgd_noise (K_pp/gamma)       (gamma/(2 alpha)) int u^(1 - kappa) e^(-2su) du ~ gamma s^(-2 + kappa): the kernel is
-                                 subexponential. For alpha < 1/4 the integral saturates at its lower end; with a
-                                 stable gamma that end lies at gamma d^(1 - 4 alpha) <= d^(-2 alpha), below F_0.
+                                 tau ~ d^(2 alpha): the head of the sum (it converges for 2 beta > 1) gives d^(-2 alpha),
+                                 the bulk j ~ d gives d^(1 - 2 alpha - 2 beta).
+    embedding_distortion (F_ac)  what 1/d adds to the bias inside the window, d^(-1) s^(-1 + kappa).
+    sgd_noise (K_pp/gamma)       the kernel convolved with the bias: gamma s^(-2 + kappa), the product of both poles
+                                 gamma s^(-2 - (beta - 1)/alpha), and for 2 beta > 1 and 2 beta < 1 the noise of the
+                                 modes near the cutoff, gamma d^(1 - 4 alpha), which leads for alpha < 1/4.
+
+No term has a region: which one leads is computed. A term that another dominates everywhere in the window, inside its
+component or in one before it, only changes constants and is a correction, not part of the model.
 
 Balance. The smallest of the largest component over d at fixed f = d r. F_0 falls with d, F_pp rises with d, the
 others depend on the parameters: hence the phases.
@@ -59,10 +58,22 @@ Example.
 
 from __future__ import annotations
 
+from derivations._derived import read
 from derivations._theory import Claim, CurveClaim, Experiment, Source, Theory
 from exponents.model import Model, Resource
 
 MODELS = ("plrf-sgd",)
+
+# What follows from spectrum and algorithm (derivations.plrf): the terms that can lead each component, and their windows.
+# The finite part of the derivation is kept as text, see derivations._derived; nothing below states an exponent.
+DERIVED = read("plrf-sgd")
+
+_READING = {
+    "population": ("the part of the target that the features resolve, not learned yet", r"\mathcal{F}_{pp}"),
+    "finite_width": ("the part of the target that d features cannot represent", r"\mathcal{F}_0"),
+    "embedding_distortion": ("distortion of the target by the random embedding", r"\mathcal{F}_{ac}"),
+    "sgd_noise": ("noise of the stochastic gradients", r"\mathcal{K}_{pp}"),
+}
 
 MODEL = Model(
     id="plrf-sgd",
@@ -75,35 +86,11 @@ MODEL = Model(
         Resource("gamma", at_least_one=False, meaning="learning rate"),
     ),
     components={
-        "population": {
-            "law": "(gamma*r)**(-(2*alpha + 2*beta - 1)/(2*alpha))",
-            "meaning": "the part of the target that the features resolve, not learned yet",
-            "symbol": r"\mathcal{F}_{pp}",
-            "source": "paquette2024: pure-point forcing function",
-        },
-        "finite_width": {
-            "law": "d**(-2*alpha) + d**(1 - 2*alpha - 2*beta)",
-            "meaning": "the part of the target that d features cannot represent",
-            "symbol": r"\mathcal{F}_0",
-            "source": "paquette2024: limit of the forcing function at infinite time",
-        },
-        "embedding_distortion": {
-            "law": "d**(-1)*(gamma*r)**(-1 + 1/(2*alpha))",
-            "window": "gamma*r <= d**(2*alpha)",
-            "meaning": "the part of the target that the random embedding moves into slow directions",
-            "symbol": r"\mathcal{F}_{ac}",
-            "source": "paquette2024: absolutely continuous forcing function",
-        },
-        "sgd_noise": {
-            "law": "gamma*(gamma*r)**(-2 + 1/(2*alpha))",
-            "window": "gamma*r <= d**(2*alpha)",
-            "meaning": "noise of the stochastic gradients",
-            "symbol": r"\mathcal{K}_{pp}",
-            "source": "paquette2024: kernel function divided by gamma B",
-        },
+        id: {**DERIVED.components[id], "meaning": meaning, "symbol": symbol, "source": "derived, see derivations.plrf"}
+        for id, (meaning, symbol) in _READING.items()
     },
     budget="d*r",
-    caps="gamma <= min(1, d**(2*alpha - 1))",
+    caps=DERIVED.caps,
     held={"gamma": "largest"},
 )
 
@@ -165,6 +152,14 @@ CURVES = (
         "tight", "loss curves, Phase IV",
     ),
 )  # fmt: skip
+
+
+def derivation(component: str):
+    """The derivation of a component from spectrum and algorithm (SymPy is imported when it is asked for)."""
+    from derivations.plrf import Plrf
+
+    return next(c.derivation for c in Plrf().components() if c.id == component)
+
 
 THEORIES = (
     Theory(

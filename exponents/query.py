@@ -190,4 +190,4 @@ def evaluate(solution: Solution, /, **arrays):
     return run(solution, arrays)
 
 
-__all__ = ["Answer", "at", "evaluate", "point_of"]
+__all__ = ["Answer", "at", "evaluate", "point_of", "value_at"]

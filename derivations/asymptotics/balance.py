@@ -62,7 +62,7 @@ class _Line:
 
 def _number(value: Expr) -> Expr:
     """A quadratic irrational as a + b sqrt(c), so that equal numbers are equal expressions; else as it is."""
-    return radsimp(value) if value.is_number and not value.is_Rational else value
+    return radsimp(value).expand() if value.is_number and not value.is_Rational else value
 
 
 def balance_with_logs(
@@ -165,13 +165,16 @@ def _refined(
     """Second level: the power y of log f in the free variable, then everything symbolic for the pair that
     decides."""
     pairs = [(i, j) for i, j in combinations(active, 2) if numeric[i].slope * numeric[j].slope < 0]
-    if not pairs:
-        decisive = max(active, key=lambda i: numeric[i].log_constant)
-        return Balance(-lines[decisive].at(x), lines[decisive].log_constant, x, S.Zero, active, unique)
 
     def height(pair: tuple[int, int]) -> Expr:
         return _meeting(numeric, *pair)[1]
 
+    level = [i for i in active if numeric[i].slope == 0 or not pairs]
+    top = max(level, key=lambda i: numeric[i].log_constant, default=None)
+    if top is not None and not any(height(pair) > numeric[top].log_constant for pair in pairs):
+        # a term that does not move with the variable decides: an interval of powers of log f is optimal
+        unique = unique and not pairs
+        return Balance(canonical(-lines[top].at(x)), lines[top].log_constant, x, S.Zero, active, unique)
     i, j = max(pairs, key=height)
     a, b = lines[i], lines[j]
     xi = canonical((b.constant - a.constant) / (a.slope - b.slope))

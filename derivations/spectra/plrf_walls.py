@@ -23,13 +23,18 @@ __all__ = ["Logarithms", "collides", "logarithms"]
 
 @dataclass(frozen=True)
 class Logarithms:
-    """Powers of log f in the loss and in the resources d, r, gamma; functions of what is free on the wall."""
+    """Powers of log f in the loss and in the resources d, r, gamma; functions of what is free on the wall.
+
+    ``resources`` is empty where the optimal resources are not unique.
+    """
 
     loss: Expr
     resources: tuple[tuple[Symbol, Expr], ...]
 
-
-NONE = Logarithms(S.Zero, tuple((x, S.Zero) for x in (d, r, gamma)))
+    @staticmethod
+    def none(unique: bool) -> Logarithms:
+        """Pure powers."""
+        return Logarithms(S.Zero, tuple((x, S.Zero) for x in (d, r, gamma) if unique))
 
 
 def collides(model: Plrf, wall: Expr) -> bool:
@@ -61,7 +66,7 @@ def logarithms(restriction: Mapping[Symbol, Expr], point: Mapping[Symbol, Expr])
     found = balance_with_logs(rows, growth, point)
     shift = found.log_shift
     powers = ((d, shift), (r, -shift), (gamma, canonical(step * shift + logs)))
-    return Logarithms(canonical(found.log_power), powers)
+    return Logarithms(canonical(found.log_power), powers if found.unique else ())
 
 
 def _largest_step(model: Plrf, point: Mapping[Symbol, Expr]) -> tuple[Expr, Expr]:

@@ -18,15 +18,13 @@ from flint import fmpq, fmpz_mpoly, fmpz_poly
 from ..field import Quotient
 
 
-def solution(polys: Sequence[Quotient]) -> tuple[fmpq, ...] | None:
+def solution(polys: Sequence[Quotient], parameters: int) -> tuple[fmpq, ...] | None:
     """A rational point where all polynomials (Quotients with denominator 1) are positive; None if there is none."""
     if any(p.is_constant and p.constant() <= 0 for p in polys):
         return None
     polys = [p for p in polys if not p.is_constant]
-    if not polys:
-        return ()
-    levels = _levels({f for p in polys for f in _factors(p)}, len(polys[0].field.names))
-    point = next(_lift((), levels, polys), None)
+    levels = _levels({f for p in polys for f in _factors(p)}, parameters)
+    point = next(_lift((), levels, polys), None) if parameters else ()
     return None if point is None else tuple(fmpq(x.numerator, x.denominator) for x in point)
 
 

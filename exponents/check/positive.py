@@ -174,7 +174,7 @@ class Signs:
         planar = positive is None and len(self.field.names) <= PLANAR
         search = self._z3(ground, positive, max(1, self.limit // 10) if planar else self.limit)
         if planar and search.reason:
-            point = solution(ground.polys)
+            point = solution(ground.polys, len(self.field.names))
             return Search(method=CELLS) if point is None else Search(point)
         return search
 

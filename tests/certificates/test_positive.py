@@ -88,7 +88,7 @@ def test_without_time_the_plane_is_decided_by_sample_points():
 def test_sample_points_and_z3_agree(seed):
     rng = Random(seed)
     polys = [p for p in (random_poly(rng, PLANE) for _ in range(rng.randint(2, 6))) if not p.is_constant]
-    where, point = Ground(PLANE, tuple(polys)), solution(polys)
+    where, point = Ground(PLANE, tuple(polys)), solution(polys, 2)
     answer = Signs(PLANE)._z3(where, None, 20_000)
     assert not answer.reason
     assert (point is None) == (answer.point is None)

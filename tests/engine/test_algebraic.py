@@ -152,7 +152,7 @@ def stern_brocot(low: Fraction, high: Fraction) -> Fraction:
             return Fraction(*m)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(st.fractions(0, 9, max_denominator=60), st.fractions(0, 9, max_denominator=60))
 def test_simplest_is_the_first_of_the_stern_brocot_tree(a, b):
     assume(a != b)

@@ -40,7 +40,7 @@ def pairs(draw, depth: int = 3):
     return {"+": (q + p, e + f), "-": (q - p, e - f), "*": (q * p, e * f)}[kind]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(pairs())
 def test_arithmetic_agrees_with_cancel(pair):
     quotient, expr = pair
@@ -48,7 +48,7 @@ def test_arithmetic_agrees_with_cancel(pair):
     assert quotient == PLANE.from_sympy(expr)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(pairs())
 def test_lowest_terms_and_normal_sign(pair):
     q, _ = pair
@@ -56,7 +56,7 @@ def test_lowest_terms_and_normal_sign(pair):
     assert q.den.leading_coefficient() > 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(pairs(), pairs())
 def test_equal_functions_are_equal_objects(left, right):
     (p, e), (q, f) = left, right
@@ -66,7 +66,7 @@ def test_equal_functions_are_equal_objects(left, right):
         assert (p / q) * q == p and 1 / (1 / q) == q
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(pairs())
 def test_factors_multiply_back_and_are_irreducible(pair):
     q, _ = pair
@@ -82,7 +82,7 @@ def test_factors_multiply_back_and_are_irreducible(pair):
     assert len({f for f, _ in factors}) == len(factors)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(pairs(), st.fractions(-4, 4, max_denominator=7), st.fractions(-4, 4, max_denominator=7))
 def test_values_and_signs_at_points(pair, x, y):
     q, _ = pair

@@ -131,6 +131,7 @@ def test_a_branch_that_only_ties_may_still_bring_optima():
         components={"gate": "min(D**(1/2)*N**(-1), D**(-alpha))", "size": "N**(-alpha)", "data": "D**(-1)"},
     )  # fmt: skip
     assert_proved_cover(s)
+    assert solve(s.model).verdict.status is Status.PROVED
     for a, low in (("1/4", "1/8"), ("2/5", "1/5"), ("3/5", "3/10"), ("4/5", "1/2"), ("9/10", "1/2")):
         answer = s.at(alpha=a)
         assert answer.loss == Fraction(a) / 2

@@ -47,7 +47,7 @@ def as_python_reads_it(node):
 POINTS = st.tuples(*[st.integers(-20, 20).map(lambda n: fmpq(2 * n + 1, 6))] * 2)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(pairs())
 def test_text_reads_back(pair):
     quotient, expr = pair
@@ -55,7 +55,7 @@ def test_text_reads_back(pair):
     assert sympy.cancel(as_python_reads_it(str(quotient)) - expr) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pairs(), POINTS)
 def test_text_at_a_point_reads_back_and_its_factors_are_positive_there(pair, point):
     quotient, _ = pair
@@ -67,7 +67,7 @@ def test_text_at_a_point_reads_back_and_its_factors_are_positive_there(pair, poi
         assert exponent(factor, PLANE).sign_at(point) > 0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(pairs())
 def test_latex_is_balanced_and_shows_every_factor(pair):
     quotient, _ = pair
@@ -107,7 +107,7 @@ def test_latex():
     assert (-(A**12) / 2).latex() == r"-\frac{\alpha^{12}}{2}"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pairs(), st.booleans())
 def test_inequalities_read_back(pair, strict):
     quotient, _ = pair

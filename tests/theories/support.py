@@ -21,7 +21,7 @@ from exponents.region import Region
 from exponents.solution import Solution
 
 MODULES = (
-    "anagnostidis2024", "bahri2021", "brandfonbrener2025", "defilippis2024", "hoffmann2022", "kaplan2020",
+    "anagnostidis2024", "atanasov2024", "bahri2021", "brandfonbrener2025", "defilippis2024", "hoffmann2022", "kaplan2020",
     "kim2026sign", "kumar2024", "kunstner2025", "li2025fsl", "li2026schedules", "lin2024", "lin2025reuse",
     "maloney2022", "michaud2023", "muennighoff2023", "pearce2024", "sardana2024", "wang2026batch", "zhang2024cbs",
     "zou2026frontiers",

@@ -41,7 +41,7 @@ def test_zipf_itself_is_linear_in_the_exponent():
 
 @pytest.mark.parametrize(("model", "point"), [(GRADIENT, "1"), (GRADIENT, "1/2"), (LIGHT, "1/2")])
 def test_the_refused_values_are_outside_the_domains(model, point):
-    with pytest.raises(DomainError, match=f"outside the domain of {model.id}"):
+    with pytest.raises(DomainError, match="outside the domain"):
         at(solved(model), alpha=point)
 
 

@@ -1,0 +1,139 @@
+"""A point of a theory as a numerical problem: the data exponents, the predictions, the components in play."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from exponents.errors import ModelError
+from exponents.law import Monomial
+from exponents.parse import exponent
+from exponents.query import Answer
+from exponents.rate import rational
+from exponents.solution import Phase, Solution
+
+_BOX = 2  # sample points are looked for at parameters up to here
+_PER_UNIT = 40
+_MOST = 100_000
+
+
+def experiment_of(theory: Any) -> Any:
+    """The theory's experiment; ModelError where it describes none, or trains by an algorithm without exact curves."""
+    found = getattr(theory, "experiment", None)
+    if found is None:
+        raise ModelError(f"{theory.model.id} describes no numerical experiment: only its proofs can be checked")
+    if found.optimiser != "sgd":
+        raise ModelError(f"{theory.model.id} trains by {found.optimiser}; exact loss curves are those of sgd")
+    return found
+
+
+@dataclass(frozen=True)
+class Setting:
+    """``theory`` at an exact ``point`` (values of the model's parameters, in its order); predictions from ``solution``."""
+
+    theory: Any
+    solution: Solution
+    point: tuple[Fraction, ...]
+
+    @property
+    def name(self) -> str:
+        """The phase and the point in words."""
+        values = ", ".join(f"{n} = {v}" for n, v in self.values.items())
+        return f"{' | '.join(p.name for p in self.answer.phases)} at {values}"
+
+    @property
+    def values(self) -> dict[str, Fraction]:
+        return dict(zip(self.theory.model.parameters, self.point, strict=True))
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The engine's exact answer at the point."""
+        return self.solution.at(**self.values)
+
+    @property
+    def alpha(self) -> Fraction:
+        return self.exact(experiment_of(self.theory).alpha)
+
+    @property
+    def beta(self) -> Fraction:
+        return self.exact(experiment_of(self.theory).beta)
+
+    def exact(self, formula: str) -> Fraction:
+        """A formula in the parameters at the point."""
+        value = exponent(formula, self.theory.model.field).at(tuple(map(rational, self.point)))
+        return Fraction(int(value.p), int(value.q))
+
+    @property
+    def eta(self) -> float:
+        """Predicted decay exponent of the optimal loss."""
+        return float(self.answer.loss)
+
+    @property
+    def xi(self) -> tuple[float, float]:
+        """(least, largest) predicted growth exponent of the optimal width."""
+        low, high = dict(self.answer.resources)[experiment_of(self.theory).width]
+        return (-np.inf if low is None else float(low), np.inf if high is None else float(high))
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """Role -> component, for the components that lead the optimum or a loss curve at this point."""
+        shapes = (set(shape.order) for shape in self.answer.shapes)
+        playing = set(self.answer.active).union(*shapes)
+        return {role: id for id, role in experiment_of(self.theory).components if id in playing}
+
+    def monomials(self, component: str) -> tuple[dict[str, float], ...]:
+        """Powers of the resources in each monomial of a component's law at the point."""
+        terms = self.theory.model.component(component).law.terms
+        return tuple(self._powers(arm) for term in terms for arm in term.arms)
+
+    def _powers(self, monomial: Monomial) -> dict[str, float]:
+        point = tuple(map(rational, self.point))
+        return {name: float(Fraction(str(power.at(point)))) for name, power in monomial.powers}
+
+
+def setting(theory: Any, solution: Solution, values: Mapping[str, Fraction]) -> Setting:
+    """The setting at NAME=VALUE; raises UnknownNameError or DomainError for values outside the model."""
+    answer = solution.at(**values)
+    return Setting(theory, solution, tuple(Fraction(value) for _, value in answer.at))
+
+
+def phase_settings(theory: Any, solution: Solution) -> tuple[Setting, ...]:
+    """One setting in every phase, well inside: the grid point farthest from every other phase."""
+    points = _inner_points(solution)
+    return tuple(Setting(theory, solution, points.get(i, p.sample)) for i, p in enumerate(solution.phases))
+
+
+def inner_point(solution: Solution, phase: Phase) -> tuple[Fraction, ...]:
+    """A rational point well inside a phase, or its sample where the phase is too small or too far out for a grid."""
+    return _inner_points(solution).get(solution.phases.index(phase), phase.sample)
+
+
+def _inner_points(solution: Solution) -> dict[int, tuple[Fraction, ...]]:
+    """Index of a phase -> its grid point with the largest distance to points of others, of several the most central."""
+    names = solution.model.parameters
+    per_unit = min(_PER_UNIT, int(_MOST ** (1 / max(1, len(names))) / _BOX))
+    axis = [Fraction(k, per_unit) for k in range(_BOX * per_unit + 1)]
+    grid = list(product(axis, repeat=len(names)))
+    array = np.array(grid, dtype=float)
+    found = solution.evaluate(**dict(zip(names, array.T, strict=True))).phase
+    return {i: grid[_deepest(array, found == i)] for i in range(len(solution.phases)) if (found == i).any()}
+
+
+def _deepest(grid: np.ndarray, inside: np.ndarray) -> int:
+    from scipy.spatial import cKDTree
+
+    if inside.all():
+        return len(grid) // 2
+    ours = np.flatnonzero(inside)
+    distance, _ = cKDTree(grid[~inside]).query(grid[inside])
+    end = np.minimum(grid[inside].min(axis=1), _BOX - grid[inside].max(axis=1))
+    depth = np.round(np.minimum(distance, end), 9)
+    deepest = ours[depth == depth.max()]
+    centre = grid[deepest].mean(axis=0)
+    return int(deepest[np.argmin(np.linalg.norm(grid[deepest] - centre, axis=1))])
