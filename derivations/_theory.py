@@ -106,6 +106,8 @@ class Theory:
     sources: tuple[Source, ...] = ()
     bibliography: Path = BIBLIOGRAPHY
     experiment: Experiment | None = None
+    derivation: Callable[[str], Any] | None = None
+    on_wall: Hook | None = None
 
     @property
     def title(self) -> str:

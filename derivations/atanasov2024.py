@@ -99,8 +99,7 @@ def _row(label: str, region: str, component: str, loss: str) -> Claim:
 ROWS = (
     _row("width", "q < 1, r < 1/2", "bias", "2*alpha*r*q"),
     _row("width, saturated", "q < 1, r > 1/2", "feature_variance", "alpha*q"),
-    _row("samples, hard", "q > 1, r < 1/2", "bias", "2*alpha*r"),
-    _row("samples, easy", "1/2 < r < 1, q > 1 + 2*alpha*r - alpha", "bias", "2*alpha*r"),
+    _row("samples", "r < 1, q > 1, q > 1 + 2*alpha*r - alpha", "bias", "2*alpha*r"),
     _row("samples, saturated", "r > 1, q > 1 + alpha", "bias", "2*alpha"),
     _row("feature variance", "r > 1/2, q > 1, q < 1 + 2*alpha*r - alpha, q < 1 + alpha", "feature_variance",
          "alpha + q - 1"),

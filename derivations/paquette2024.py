@@ -66,7 +66,7 @@ MODELS = ("plrf-sgd",)
 
 # What follows from spectrum and algorithm (derivations.plrf): the terms that can lead each component, and their windows.
 # The finite part of the derivation is kept as text, see derivations._derived; nothing below states an exponent.
-DERIVED = read("plrf-sgd")
+DERIVED = read("plrf-sgd", ("alpha", "beta"))
 
 _READING = {
     "population": ("the part of the target that the features resolve, not learned yet", r"\mathcal{F}_{pp}"),
@@ -167,6 +167,8 @@ THEORIES = (
         model=MODEL,
         claims=CLAIMS,
         curves=CURVES,
+        derivation=derivation,
+        on_wall=DERIVED.on_wall,
         experiment=Experiment(
             alpha="alpha",
             beta="beta",

@@ -17,7 +17,7 @@ from flint import fmpq
 from .errors import ModelError, PoleError
 from .field import Quotient
 from .region import Condition, Region
-from .signs import Oracle, Point
+from .signs import Oracle, Point, Witness
 from .solution import Status, Verdict
 from .tropical import NotGeneric
 
@@ -47,8 +47,9 @@ def cover(
     """
     pieces: list[Located[Answer]] = []
     clauses: list[list[Condition]] = []
+    walk = _Walk(oracle)
     while True:
-        found = oracle.search(clauses)
+        found = walk.uncovered(clauses) or oracle.search(clauses)
         if found.status is not Status.REFUTED:
             break
         if found.point is None:
@@ -58,6 +59,7 @@ def cover(
         if len(pieces) >= MOST_PIECES:
             return pieces, Verdict(Status.UNKNOWN, f"more than {MOST_PIECES} pieces")
         located = _near(found.point, oracle, clauses, ask)
+        walk.start(located.point)
         pieces.append(located)
         clauses.append([c.complement for c in located.conditions])
         if progress is not None:
@@ -65,6 +67,32 @@ def cover(
     if not pieces:
         raise ModelError(f"the domain is empty: no point satisfies {oracle.domain} strictly")
     return pieces, found
+
+
+class _Walk:
+    """Cheap random points around those already visited: most pieces are found without asking for a proof."""
+
+    TRIES = 60
+
+    def __init__(self, oracle: Oracle):
+        self.domain, self.random, self.starts = oracle.domain.open, Random(0), []
+
+    def start(self, point: Point) -> None:
+        self.starts.append(point)
+
+    def uncovered(self, clauses: Sequence[Sequence[Condition]]) -> Witness | None:
+        """An uncovered point of the domain, or None if none was met."""
+        for _ in range(self.TRIES if self.starts else 0):
+            point = self._step(self.random.choice(self.starts))
+            if point in self.domain and all(any(c.holds(point) for c in clause) for clause in clauses):
+                return Witness.of(point)
+        return None
+
+    def _step(self, point: Point) -> Point:
+        """A point at a random scale from another one, with small numerators and denominators."""
+        scale = Fraction(2) ** self.random.randint(-5, 3)
+        step = [scale * Fraction(self.random.randint(-101, 101), 103) for _ in point]
+        return tuple(_fmpq((Fraction(int(x.p), int(x.q)) + s).limit_denominator(4096)) for x, s in zip(point, step))
 
 
 def _near(point: Point, oracle: Oracle, clauses, ask: Ask) -> Located[Answer]:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .algebraic import Algebraic
 from .field import Quotient
 from .printing import text_quotient
-from .query import Answer, value_at
+from .query import Answer, walls_at
 from .solution import Corner, Wall
-from .values import Value
+from .values import Value, value_at
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,6 @@ class LogLaw:
     loss: Quotient
     resources: tuple[tuple[str, Quotient], ...]
 
-    @property
-    def is_pure(self) -> bool:
-        """No logarithm at all."""
-        return not self.loss and not any(q for _, q in self.resources)
-
-
 Hook = Callable[[Wall | Corner], LogLaw | None]
 
 
@@ -40,8 +35,8 @@ def place(border: Wall | Corner) -> str:
     """A wall's polynomial, whichever its sign, or a corner's coordinates: what names the border in a file."""
     if isinstance(border, Corner):
         return ", ".join(map(str, border.point))
-    positive = border.poly if border.poly.num.leading_coefficient() > 0 else -border.poly
-    return text_quotient(positive)
+    poly = border.poly if border.poly.num.leading_coefficient() > 0 else -border.poly
+    return text_quotient(poly)
 
 
 def hook_of(theory: Any | None, tuned: tuple[str, ...]) -> Hook | None:
@@ -59,11 +54,8 @@ def logs_at(answer: Answer, on_wall: Hook | None) -> tuple[tuple[str | None, Val
 
 
 def _law(answer: Answer, on_wall: Hook) -> LogLaw | None:
-    ids = {p.id for p in answer.phases}
-    corners = [c for c in answer.solution.corners if ids.issubset(c.phases)]
-    here = next((c for c in corners if all(x == v for x, (_, v) in zip(c.point, answer.at))), None)
+    point = tuple(v if isinstance(v, Algebraic) else Algebraic.rational(v) for _, v in answer.at)
+    here = next((c for c in answer.solution.corners if c.point == point), None)
     if here is not None:
         return on_wall(here)
-    from .render.answers import walls_at
-
     return next((law for wall in walls_at(answer) if (law := on_wall(wall)) is not None), None)

@@ -13,9 +13,9 @@ from .errors import DomainError, PoleError, UnknownNameError
 from .program import program
 from .rate import rational
 from .region import Region
-from .solution import Phase, Shape, Solution, Status
+from .solution import Phase, Shape, Solution, Status, Wall
 from .tropical import PointAnswer, point_answer
-from .values import Value, holds, is_irrational, require, value, value_at
+from .values import Value, holds, is_irrational, require, sign_at, value, value_at
 
 Interval = tuple[Value | None, Value | None]  # None: unbounded on that side
 
@@ -72,6 +72,13 @@ class Answer:
         return answer_html(self)
 
 
+def walls_at(answer: Answer) -> tuple[Wall, ...]:
+    """The walls through the point between phases that meet there."""
+    ids = {p.id for p in answer.phases}
+    point = tuple(x for _, x in answer.at)
+    return tuple(w for w in answer.solution.walls if ids.issuperset(w.phases) and sign_at(w.poly, point) == 0)
+
+
 def point_of(solution: Solution, values: Mapping[str, Value | int | str]) -> tuple[Value, ...]:
     """The parameter point in the model's order; refuses unknown, missing and outside values."""
     names = solution.model.parameters
@@ -97,22 +104,19 @@ def _exact(v: Value | int | str) -> Value:
 def at(solution: Solution, /, **values: Value | int | str) -> Answer:
     """The exact answer at a point: ``at(solution, alpha="7/10", beta=Fraction(3, 10))``.
 
-    One coordinate may be irrational, ``alpha="1 - 1/sqrt(2)"``. Inside a cell its formulas are evaluated. On walls and
-    corners, where several meet, the optimum at a rational point is computed afresh by exact linear programming; at an
-    irrational point it is the hull of the limits from the phases that meet there. Raises UnknownNameError or DomainError.
+    One coordinate may be irrational, ``alpha="1 - 1/sqrt(2)"``. The optimum at a rational point is computed afresh by
+    exact linear programming, so it is right on walls and on any thin set; inside a cell, where it is the one of the
+    cell's formulas, their shares are given with it. At an irrational point it is the hull of the limits from the phases
+    that meet there. Raises UnknownNameError or DomainError.
     """
     point = point_of(solution, values)
     inside = tuple(p for p in solution.phases if any(_touches(c, solution, point) for c in p.cells))
     if not inside:
+        coverage = solution.coverage.status
         raise DomainError(
-            f"no phase of {solution.model.id} contains the point: the coverage of its domain is {solution.coverage.status}"
+            f"no phase of {solution.model.id} contains the point: the coverage of its domain is {coverage}"
         )
-    if _strictly_inside(inside, point) or any(map(is_irrational, point)):
-        found = _limits(inside, point)
-    else:
-        found = _from_program(
-            point_answer(program(solution.model, tuple(map(rational, point))), tuple(map(rational, point)))
-        )
+    found = _found(solution, inside, point)
     return Answer(
         solution,
         tuple(zip(solution.model.parameters, point)),
@@ -131,10 +135,6 @@ def _touches(cell: Region, solution: Solution, point: tuple[Value, ...]) -> bool
     return all(holds(c.closed, point) for c in cell.conditions if c not in domain)
 
 
-def _strictly_inside(phases: tuple[Phase, ...], point: tuple[Value, ...]) -> bool:
-    return len(phases) == 1 and any(all(holds(c.open, point) for c in cell.conditions) for cell in phases[0].cells)
-
-
 @dataclass(frozen=True)
 class _Found:
     loss: Value
@@ -142,6 +142,27 @@ class _Found:
     rays: tuple[dict[str, Value], ...]
     active: tuple[str, ...]
     shares: tuple[tuple[str, Value], ...]
+
+
+def _found(solution: Solution, inside: tuple[Phase, ...], point: tuple[Value, ...]) -> _Found:
+    if any(map(is_irrational, point)):
+        return _limits(inside, point)
+    at_point = tuple(map(rational, point))
+    exact = _from_program(point_answer(program(solution.model, at_point, _programs(solution)), at_point))
+    if len(inside) == 1:
+        limit = _limits(inside, point)
+        if limit.loss == exact.loss and _same(limit.vertices, exact.vertices) and _same(limit.rays, exact.rays):
+            return limit
+    return exact
+
+
+def _same(one: tuple[dict, ...], two: tuple[dict, ...]) -> bool:
+    return {tuple(sorted(v.items())) for v in one} == {tuple(sorted(v.items())) for v in two}
+
+
+def _programs(solution: Solution) -> dict:
+    """Programs made for earlier questions, kept with the (immutable) solution."""
+    return solution.__dict__.setdefault("_programs", {})
 
 
 def _limits(phases: tuple[Phase, ...], point: tuple[Value, ...]) -> _Found:
@@ -190,4 +211,4 @@ def evaluate(solution: Solution, /, **arrays):
     return run(solution, arrays)
 
 
-__all__ = ["Answer", "at", "evaluate", "point_of", "value_at"]
+__all__ = ["Answer", "at", "evaluate", "point_of", "walls_at"]

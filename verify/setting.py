@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -58,11 +59,11 @@ class Setting:
 
     @property
     def alpha(self) -> Fraction:
-        return self.exact(experiment_of(self.theory).alpha)
+        return setting_values(self.theory, self.values)[0]
 
     @property
     def beta(self) -> Fraction:
-        return self.exact(experiment_of(self.theory).beta)
+        return setting_values(self.theory, self.values)[1]
 
     def exact(self, formula: str) -> Fraction:
         """A formula in the parameters at the point."""
@@ -92,6 +93,16 @@ class Setting:
         terms = self.theory.model.component(component).law.terms
         return tuple(self._powers(arm) for term in terms for arm in term.arms)
 
+    def log_monomial(self, powers: dict[str, float], d: float, r: float, gamma: float) -> float:
+        """Logarithm of a monomial at width ``d``, ``r`` steps and learning rate ``gamma``."""
+        names = experiment_of(self.theory)
+        logs = {names.width: math.log(d), names.steps: math.log(r), names.rate: math.log(gamma)}
+        return sum(power * logs[name] for name, power in powers.items())
+
+    def leading(self, component: str, d: float, r: float) -> dict[str, float]:
+        """Powers of the monomial that leads a component at width ``d`` and ``r`` steps, the learning rate of order one."""
+        return max(self.monomials(component), key=lambda powers: self.log_monomial(powers, d, r, 1.0))
+
     def _powers(self, monomial: Monomial) -> dict[str, float]:
         point = tuple(map(rational, self.point))
         return {name: float(Fraction(str(power.at(point)))) for name, power in monomial.powers}
@@ -101,6 +112,16 @@ def setting(theory: Any, solution: Solution, values: Mapping[str, Fraction]) -> 
     """The setting at NAME=VALUE; raises UnknownNameError or DomainError for values outside the model."""
     answer = solution.at(**values)
     return Setting(theory, solution, tuple(Fraction(value) for _, value in answer.at))
+
+
+def setting_values(theory: Any, values: Mapping[str, Fraction]) -> tuple[Fraction, Fraction]:
+    """(alpha, beta) of the experiment at parameter values, without solving; DomainError outside the model's domain."""
+    model, names = theory.model, experiment_of(theory)
+    point = tuple(rational(values[name]) for name in model.parameters)
+    model.domain.require(point)
+    found = (exponent(formula, model.field).at(point) for formula in (names.alpha, names.beta))
+    alpha, beta = (Fraction(int(x.p), int(x.q)) for x in found)
+    return alpha, beta
 
 
 def phase_settings(theory: Any, solution: Solution) -> tuple[Setting, ...]:

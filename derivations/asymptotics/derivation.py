@@ -62,6 +62,14 @@ class Derivation:
 
         return visit(self.steps, 0)
 
+    def written(self, style: str, *others: Derivation) -> str:
+        """This derivation and ``others`` one after the other: "text", "markdown", or "latex" (an article)."""
+        from .report import article, markdown, text
+
+        if style == "latex":
+            return article(self, *others)
+        return "\n".join(map({"text": text, "markdown": markdown}[style], (self, *others)))
+
     def _repr_latex_(self) -> str:
         from .report import latex_body
 

@@ -75,6 +75,9 @@ class _Plain(StrPrinter):
     def _print_gamma(self, expression: Expr) -> str:
         return f"Gamma({self._print(expression.args[0])})"
 
+    def _print_Equality(self, expression: Expr) -> str:
+        return f"{self._print(expression.lhs)} = {self._print(expression.rhs)}"
+
     def _print_Kappa(self, expression: Expr) -> str:
         return f"kappa({self._print(expression.args[1])})"
 

@@ -7,6 +7,7 @@ from typing import TextIO
 
 import click
 
+from ..logs import Hook, hook_of, logs_at
 from ..output import writable
 from ..points import assignments, read
 from ..query import Answer, at
@@ -36,28 +37,33 @@ def command(model: str, values: tuple[str, ...], points: str | None, style: str 
     if points is not None and values:
         raise click.UsageError("give NAME=VALUE or --points, not both")
     with writable(output) as out:
-        solution = diagram(model, tuned).solution
+        found = diagram(model, tuned)
+        solution, on_wall = found.solution, hook_of(found.theory, found.solution.tuned)
         if points is None:
-            out.write(_one(at(solution, **assignments(values, solution.model)), style))
+            out.write(_one(at(solution, **assignments(values, solution.model)), on_wall, style))
         else:
             answers = (at(solution, **point) for point in read(points, solution.model))
-            (_write_json if style == "json" else _write_csv)(answers, solution, out)
+            if style == "json":
+                _write_json(answers, on_wall, out)
+            else:
+                _write_csv(answers, solution, out)
 
 
-def _one(answer: Answer, style: str) -> str:
+def _one(answer: Answer, on_wall: Hook | None, style: str) -> str:
     from ..render import answers
 
+    logs = logs_at(answer, on_wall)
     if style == "json":
-        return json.dumps(answers.answer_record(answer), indent=2) + "\n"
-    return answers.answer_text(answer) if style == "text" else answers.answer_latex(answer)
+        return json.dumps(answers.answer_record(answer, logs), indent=2) + "\n"
+    return answers.answer_text(answer, logs) if style == "text" else answers.answer_latex(answer, logs)
 
 
-def _write_json(answers: Iterable[Answer], solution: Solution, out: TextIO) -> None:
+def _write_json(answers: Iterable[Answer], on_wall: Hook | None, out: TextIO) -> None:
     from ..render.answers import answer_record
 
     separator = "[\n"
     for answer in answers:
-        out.write(separator + json.dumps(answer_record(answer)))
+        out.write(separator + json.dumps(answer_record(answer, logs_at(answer, on_wall))))
         separator = ",\n"
     out.write("[]\n" if separator == "[\n" else "\n]\n")
 

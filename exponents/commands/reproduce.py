@@ -9,6 +9,7 @@ import click
 
 from ..compare import Finding
 from ..errors import DataError, ExponentsError
+from ..logs import hook_of
 from ..output import emit, write
 from ..registry import listing
 from ..solution import Status
@@ -89,7 +90,7 @@ def _write(found: Diagram, proofs: str, directory: Path) -> None:
     from ..render.plots import save
 
     for name, style in TABLES.items():
-        write(directory / name, rendered(found.solution, style))
+        write(directory / name, rendered(found.solution, style, on_wall=hook_of(found.theory, ())))
     write(directory / "claims.txt", "".join(f"{row}\n" for row in found.comparison.rows))
     write(directory / "proofs.txt", proofs)
     if len(found.model.parameters) in (1, 2):

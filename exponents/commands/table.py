@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import click
 
+from ..logs import Hook, hook_of
 from ..output import writable
 from ..solution import Solution
 from ._shared import diagram, format_option, model_argument, output_option, tune_option
@@ -22,12 +23,14 @@ def command(model: str, style: str, document: bool, tuned: tuple[str, ...], outp
         raise click.UsageError("--document goes with --format latex")
     with writable(output) as out:
         held = diagram(model).solution if tuned else None
-        out.write(rendered(diagram(model, tuned).solution, "document" if document else style, held))
+        found = diagram(model, tuned)
+        on_wall = hook_of(found.theory, found.solution.tuned)
+        out.write(rendered(found.solution, "document" if document else style, held, on_wall))
 
 
-def rendered(solution: Solution, style: str, held: Solution | None = None) -> str:
+def rendered(solution: Solution, style: str, held: Solution | None = None, on_wall: Hook | None = None) -> str:
     """A solution in one of the formats text, latex, document, markdown, csv, json; ``held`` is what a tuned one is
-    compared with."""
+    compared with, ``on_wall`` derives the logarithms on its walls."""
     if style == "json":
         from ..render.records import solution_json
 
@@ -40,7 +43,7 @@ def rendered(solution: Solution, style: str, held: Solution | None = None) -> st
         from ..render.latex import latex_table
 
         return latex_table(solution)
-    content = _content(solution, held)
+    content = _content(solution, held, on_wall)
     if style == "document":
         from ..render.latex import latex_document_of
 
@@ -50,13 +53,13 @@ def rendered(solution: Solution, style: str, held: Solution | None = None) -> st
     return "\n".join(map(text_of if style == "text" else markdown_of, content))
 
 
-def _content(solution: Solution, held: Solution | None):
+def _content(solution: Solution, held: Solution | None, on_wall: Hook | None):
     """Every table there is to show."""
     from ..render.tables import tables
 
     if held is None:
-        return tables(solution)
+        return tables(solution, on_wall)
     from ..render.gains import gain_table
 
-    phases, *others = tables(solution)
+    phases, *others = tables(solution, on_wall)
     return phases, gain_table(solution, held), *others

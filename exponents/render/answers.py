@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from ..printing import latex_number, text_number
-from ..query import Answer, Interval
+from ..query import Answer, Interval, walls_at
 from ..solution import Phase, Wall
-from ..values import Value, is_irrational, sign_at, value_at
+from ..values import Value, is_irrational, value_at
 from .curves import curve_phrase
 from .html import html_of
 from .latex import latex_of
+from .logarithms import logs_sentence
 from .phrase import COMMA, EQUALS, Phrase, Sentence, component_phrase, joined, name_phrase, quotient_phrase
 from .tables import Table
 from .text import text_of
 
 Record = dict[str, object]
+Logs = tuple[tuple[str | None, Value], ...]
 
 
 # --- 1. record -----------------------------------------------------------------------------------------------------
 
 
-def answer_record(answer: Answer) -> Record:
+def answer_record(answer: Answer, logs: Logs = ()) -> Record:
     """The answer as strings, lists and dicts; exact rationals are strings such as ``"5/12"``.
 
     Irrational numbers are expressions such as ``"1 - sqrt(2)/2"`` with ``"approx"`` beside them. An exponent that is an
     interval is ``{"min", "max"}`` (``"-oo"``, ``"oo"`` where unbounded), and so is its formula.
-    A formula is null where no phase at the point has one. ``wall`` says which phases meet, on which curves.
+    A formula is null where no phase at the point has one. ``wall`` says which phases meet, on which curves; ``logs``
+    (see ``exponents.logs.logs_at``) the powers of log f there, where they are known.
     """
     phase = answer.phases[0] if answer.phases else None
     return {
@@ -38,7 +41,13 @@ def answer_record(answer: Answer) -> Record:
         "curve": list(answer.shapes[0].order) if answer.shapes else [],
         "wall": _wall_record(answer) if answer.on_wall else None,
         "status": str(answer.status),
+        **({"logs": _logs_record(logs)} if logs else {}),
     }
+
+
+def _logs_record(logs: Logs) -> Record:
+    powers = {name: text_number(v) for name, v in logs}
+    return {"loss": powers.pop(None), "resources": powers}
 
 
 def _phase_record(phase: Phase) -> Record:
@@ -79,13 +88,6 @@ def formula_at(answer: Answer, name: str, value: Value | None) -> Phrase | None:
     return None
 
 
-def walls_at(answer: Answer) -> tuple[Wall, ...]:
-    """The walls through the point between phases that meet there."""
-    ids = {p.id for p in answer.phases}
-    point = tuple(x for _, x in answer.at)
-    return tuple(w for w in answer.solution.walls if ids.issuperset(w.phases) and sign_at(w.poly, point) == 0)
-
-
 def _wall_record(answer: Answer) -> Record:
     walls = walls_at(answer)
     return {
@@ -98,20 +100,20 @@ def _wall_record(answer: Answer) -> Record:
 # --- 2. table ------------------------------------------------------------------------------------------------------
 
 
-def answer_text(answer: Answer) -> str:
-    return text_of(answer_table(answer))
+def answer_text(answer: Answer, logs: Logs = ()) -> str:
+    return text_of(answer_table(answer, logs))
 
 
-def answer_latex(answer: Answer) -> str:
+def answer_latex(answer: Answer, logs: Logs = ()) -> str:
     """A ``table`` environment (packages: amsmath, booktabs, graphicx)."""
-    return latex_of(answer_table(answer))
+    return latex_of(answer_table(answer, logs))
 
 
 def answer_html(answer: Answer) -> str:
     return html_of(answer_table(answer))
 
 
-def answer_table(answer: Answer) -> Table:
+def answer_table(answer: Answer, logs: Logs = ()) -> Table:
     """Loss and resources with exponent and formula; the caption says where the point lies and what is in balance."""
     model = answer.solution.model
     phase = answer.phases[0] if answer.phases else None
@@ -121,10 +123,10 @@ def answer_table(answer: Answer) -> Table:
     place = ", ".join(f"{n} = {text_number(x)}" for n, x in answer.at)
     columns = (Phrase("quantity"), Phrase("exponent"), Phrase("formula"))
     name = f"at {place}" if place else "optimum"
-    return Table(f"{model.id}-answer", name, model.title or model.id, _caption(answer), columns, tuple(rows))
+    return Table(f"{model.id}-answer", name, model.title or model.id, _caption(answer, logs), columns, tuple(rows))
 
 
-def _caption(answer: Answer) -> Sentence:
+def _caption(answer: Answer, logs: Logs) -> Sentence:
     component = answer.solution.model.component
     names = " | ".join(p.name for p in answer.phases) or "no phase"
     balance = joined((component_phrase(component(c)) for c in answer.active), *EQUALS)
@@ -136,6 +138,7 @@ def _caption(answer: Answer) -> Sentence:
     if answer.on_wall:
         curves = dict.fromkeys(curve_phrase(w, answer.solution.model) for w in walls_at(answer))
         parts += [" On ", joined(curves, *COMMA), "."] if curves else []
+    parts += logs_sentence(logs) if logs else []
     return Sentence.of(*parts)
 
 

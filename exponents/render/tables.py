@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..law import Monomial
+from ..logs import Hook
 from ..model import Model
 from ..solution import Phase, Shape, Solution, Wall
 from ..symbols import latex_name
 from .curves import curve_phrase, extent_phrase
+from .logarithms import CAPTION, corner_row, law_phrase
 from .phrase import COMMA, EQUALS, Phrase, Sentence, component_phrase, joined, name_phrase, quotient_phrase
 from .regions import cells_phrase
 from .spans import Span, spans
@@ -28,9 +30,9 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def tables(solution: Solution) -> tuple[Table, ...]:
-    """Every table that has rows: phases, walls, shapes."""
-    found = (phase_table(solution), wall_table(solution), shape_table(solution))
+def tables(solution: Solution, on_wall: Hook | None = None) -> tuple[Table, ...]:
+    """Every table that has rows: phases, walls, shapes; ``on_wall`` derives the logarithms on walls."""
+    found = (phase_table(solution), wall_table(solution, on_wall), shape_table(solution))
     return tuple(t for t in found if t.rows)
 
 
@@ -128,15 +130,24 @@ def phase_card(phase: Phase) -> Table:
 # --- 2. walls ------------------------------------------------------------------------------------------------------
 
 
-def wall_table(solution: Solution) -> Table:
-    """One row a wall: its curve, the stretch of it, the phases on its sides, and what is discontinuous there."""
-    caption = Sentence.of("Walls between phases. Across a jump the exponent takes every value between the two limits.")
-    columns = tuple(map(Phrase, ("wall", "along", "phases", "resources")))
-    rows = tuple(_wall_row(w, solution) for w in solution.walls)
-    return Table(f"{solution.model.id}-walls", "walls", _title(solution), caption, columns, rows)
+def wall_table(solution: Solution, on_wall: Hook | None = None) -> Table:
+    """One row a wall: its curve, the stretch of it, the phases on its sides, and what is discontinuous there.
+
+    With ``on_wall`` also the powers of log f there, and a row for each corner at which they are known.
+    """
+    caption = [
+        "Walls between phases. Across a jump the exponent takes every value between the two limits.",
+        *([CAPTION] if on_wall else []),
+    ]
+    columns = ("wall", "along", "phases", *(["logarithms"] if on_wall else []), "resources")
+    rows = [_wall_row(w, solution, on_wall) for w in solution.walls]
+    if on_wall:
+        rows += [corner_row(c, law, solution) for c in solution.corners if (law := on_wall(c)) is not None]
+    name, title = f"{solution.model.id}-walls", _title(solution)
+    return Table(name, "walls", title, Sentence.of(*caption), tuple(map(Phrase, columns)), tuple(rows))
 
 
-def _wall_row(wall: Wall, solution: Solution) -> tuple[Cell, ...]:
+def _wall_row(wall: Wall, solution: Solution, on_wall: Hook | None) -> tuple[Cell, ...]:
     model = solution.model
     sides = tuple(solution.phase(p) for p in wall.phases)
     jumps = [part for jump in wall.jumps for part in ("; ", *_jump(jump, sides))][1:]
@@ -145,6 +156,7 @@ def _wall_row(wall: Wall, solution: Solution) -> tuple[Cell, ...]:
         curve_phrase(wall, model),
         extent_phrase(wall, model),
         Phrase(", ".join(p.name for p in sides)),
+        *([law_phrase(on_wall(wall), sides[0].sample)] if on_wall else []),
         behaviour,
     )
 

@@ -77,13 +77,9 @@ def prove_and_compare(seed: int, shape: tuple[int, int, int], points: int) -> No
         agrees(solution, random_point(rng, shape[2]))
 
 
-# Seed 1: a minimum of two arms is called active by its first tight arm, also where its other arm is the smaller one.
-KNOWN = {1: "the engine's choice of active components is not unique there"}
-
-
 @pytest.mark.parametrize(
     "seed",
-    [pytest.param(s, marks=pytest.mark.xfail(strict=True, reason=KNOWN[s])) if s in KNOWN else s for s in range(8)],
+    range(8),
 )
 def test_random_models_of_one_parameter(seed):
     rng = Random(seed)

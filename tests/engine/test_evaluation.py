@@ -114,7 +114,7 @@ def test_integers_fractions_and_booleans_are_numbers(three):
         (dict(alpha=[[1.0], [1.0, 2.0]], beta=1.0), DomainError, "do not fit together"),
         (dict(alpha=None, beta=[object()]), DomainError, "do not fit together"),
     ],
-    ids=str,
+    ids=["missing", "unknown", "lengths", "text", "ragged", "objects"],
 )
 def test_refusals(three, arrays, error, message):
     with pytest.raises(error, match=message):
