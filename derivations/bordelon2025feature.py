@@ -25,7 +25,7 @@ Each power of T that falls is the smaller of two powers of t; N^(-1) T^(1/alpha 
 population while T <= N^alpha.
 
 Stability. The largest eigenvalue grows like 1 + r ~ t^((1 - beta)/(1 + beta)), so eta t^((1 - beta)/(1 + beta)) <= 1:
-eta <= n^(-(1 - beta)/2), T = n, and nothing is gained. The gain is one of gradient flow, or of t per unit of flow.
+eta <= n^(-(1 - beta)/2), T = n, and nothing is gained. The gain is one of gradient flow.
 
 Depth. With D trained layers r ~ |m|^(2/D) and T = max(t, t^(D/(1 + (D - 1) beta))): features-rich-deep, an option that is
 derived here and at odds with a summary of later work by these authors, in which the exponent has no D.

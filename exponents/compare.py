@@ -74,7 +74,8 @@ def compare(theory: Any, solution: Solution) -> Comparison:
     oracle = Oracle(solution.model.domain)
     phases = [_row("phase", claim, _phase(claim, solution, oracle)) for claim in theory.claims]
     curves = [_row("curve", claim, _curve(claim, solution, oracle)) for claim in theory.curves]
-    labels = {row.match: row.label for row in phases if row.finding is Finding.CONFIRMED}
+    confirmed = [row for row in phases if row.finding is Finding.CONFIRMED]
+    labels = {id: row.label for row in confirmed for id in row.match.split(", ")}
     return Comparison(_labelled(solution, labels), (*phases, *curves))
 
 
@@ -96,9 +97,11 @@ def _phase(claim: Any, solution: Solution, oracle: Oracle) -> Match:
     field = solution.model.field
     region = Region(field, conditions(claim.region, field))
     wanted = _formulas(claim, field)
-    match = next((p for p in solution.phases if _computed(p, wanted) == wanted), None)
-    if match is not None:
-        return match.id, *_same_set([region], match.cells, oracle)
+    equal = [p for p in solution.phases if _computed(p, wanted) == wanted]
+    if equal:  # phases that differ in what the claim does not speak of: those that meet its region, or the first
+        here = [p for p in equal if any(_meet(region, cell, oracle) for cell in p.cells)] or equal[:1]
+        cells = tuple(chain.from_iterable(p.cells for p in here))
+        return ", ".join(p.id for p in here), *_same_set([region], cells, oracle)
     inside = [p for p in solution.phases if any(_meet(region, cell, oracle) for cell in p.cells)]
     found = "; or ".join(_show(_computed(p, wanted)) for p in inside) or "nothing: the claimed region is empty"
     return "", Finding.REFUTED, f"claimed {_show(wanted)}; the engine finds there {found}"

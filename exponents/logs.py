@@ -28,6 +28,7 @@ class LogLaw:
     loss: Quotient
     resources: tuple[tuple[str, Quotient], ...]
 
+
 Hook = Callable[[Wall | Corner], LogLaw | None]
 
 

@@ -19,7 +19,7 @@ from fractions import Fraction
 
 from .errors import FormulaError
 from .explore import cover, merged
-from .linear import Point
+from .linear import NotGeneric, Point
 from .model import Model
 from .parse import law_of
 from .phases import optimum_of
@@ -99,10 +99,14 @@ def _in_cell(model: Model, phase: Phase, cell: Region, extra: Extra) -> list[Ref
         family = program(model, point, programs)
         borders = family.borders(point)
         first = piece(family, model.field, point)
-        winner = first.winners[0]
-        second = branch_answer(_face_branch(winner, extra(winner)), family.free, model.field, point)
-        positive = [*borders, *first.positive, *(w for _, w in second.weights), *second.slacks]
-        return (second.value, optimum_of(Piece((second,), (), ()), model)), [q for q in positive if not q.is_constant]
+        second = [branch_answer(_face_branch(w, extra(w)), family.free, model.field, point) for w in first.winners]
+        best = max(second, key=lambda a: a.value.at(point))
+        winners = tuple(a for a in second if a.value.at(point) == best.value.at(point))
+        if any(a.value != best.value for a in winners):
+            raise NotGeneric("two faces are equally good at this point only")
+        positive = [*borders, *first.positive, *(best.value - a.value for a in second if a not in winners)]
+        positive += [q for a in second for q in (*(w for _, w in a.weights), *a.slacks)]
+        return (best.value, optimum_of(Piece(winners, (), ()), model)), [q for q in positive if not q.is_constant]
 
     located, coverage = cover(oracle, ask)
     groups: dict = {}

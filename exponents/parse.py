@@ -77,7 +77,9 @@ def quotient(node: Node, field: Field) -> Quotient:
         )
     n = int(right.constant())
     if abs(n) * _size(left) > LARGEST_POWER:
-        raise FormulaError(f"{_show(node)}: powers beyond {LARGEST_POWER} (of sums and large numbers: less) are refused")
+        raise FormulaError(
+            f"{_show(node)}: powers beyond {LARGEST_POWER} (of sums and large numbers: less) are refused"
+        )
     if n < 0 and not left:
         raise FormulaError(f"division by zero in {_show(node)}")
     return left**n

@@ -150,7 +150,10 @@ def _found(solution: Solution, inside: tuple[Phase, ...], point: tuple[Value, ..
     at_point = tuple(map(rational, point))
     exact = _from_program(point_answer(program(solution.model, at_point, _programs(solution)), at_point))
     if len(inside) == 1:
-        limit = _limits(inside, point)
+        try:
+            limit = _limits(inside, point)
+        except PoleError:  # a point on the border of the domain where the cell's formulas have a pole
+            return exact
         if limit.loss == exact.loss and _same(limit.vertices, exact.vertices) and _same(limit.rays, exact.rays):
             return limit
     return exact

@@ -84,10 +84,10 @@ def piece(program: Program, field: Field, point: Point) -> Piece:
 
 def _preference(a: Optimum, winners: list[Optimum]):
     """Certificates that bound most winners first (their rows are tight on all these faces), then those carried by components
-    and budget, then those with more components in balance."""
+    and budget, then those with the larger face, then those with more components in balance."""
     alone = sum(1 for w in winners if any(row not in w.branch.rows for row, _ in a.weights))
     foreign = sum(1 for row, _ in a.weights if row.label.split(":")[0] in ("window", "outside", "held", "regime"))
-    return alone, foreign, -sum(1 for row in a.tight if row.loss)
+    return alone, foreign, -len(a.rays), -len(a.vertices), -sum(1 for row in a.tight if row.loss)
 
 
 def _without_subsets(winners: list[Optimum]) -> tuple[Optimum, ...]:
@@ -95,7 +95,7 @@ def _without_subsets(winners: list[Optimum]) -> tuple[Optimum, ...]:
     kept: list[Optimum] = []
     for w in winners:
         points = set(full_points(w))
-        if not any(points <= set(full_points(k)) and len(w.rays) <= len(k.rays) for k in kept):
+        if not any(points <= set(full_points(k)) and set(w.rays) <= set(k.rays) for k in kept):
             kept.append(w)
     return tuple(kept)
 

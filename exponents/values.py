@@ -51,12 +51,17 @@ class _Surd:
 def value(text: str) -> Value:
     """The exact value of ``7/10``, ``0.7`` (read exactly) or ``1 - 1/sqrt(2)``. Raises FormulaError."""
     if text.strip().lower().lstrip("+-") in ("nan", "inf", "oo", "infinity"):
-        raise FormulaError(f"{text!r} is not a number the engine can place; give one such as 7/10, 0.7 or 1 - 1/sqrt(2)")
+        raise FormulaError(
+            f"{text!r} is not a number the engine can place; give one such as 7/10, 0.7 or 1 - 1/sqrt(2)"
+        )
     try:
         surd = _surd(read(text))
     except FormulaError as error:
         raise FormulaError(f"{text!r} is not an exact number such as 7/10, 0.7 or 1 - 1/sqrt(2): {error}") from None
-    if max(abs(surd.a.numerator), surd.a.denominator, abs(surd.b.numerator), surd.b.denominator, surd.n) > LARGEST_NUMBER:
+    if (
+        max(abs(surd.a.numerator), surd.a.denominator, abs(surd.b.numerator), surd.b.denominator, surd.n)
+        > LARGEST_NUMBER
+    ):
         raise FormulaError(f"{text!r} has more than sixty digits")
     return _plain(surd)
 

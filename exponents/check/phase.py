@@ -238,12 +238,16 @@ class PhaseCheck:
             return refuted(f"the term {min(needed - listed)[1]} has a share and is not listed")
         return worst(self._in_balance(id, ground, listed) for id in self.phase.active for ground in self.grounds)
 
+    def _certified_face(self) -> list[Vertex]:
+        """The vertices of the winner's face: active components and shares are those of its certificate."""
+        return [self.phase.optimum.vertices[i] for i in self.phase.optimum.faces[0]]
+
     def _in_balance(self, id: str, ground: Ground, listed: set[tuple[str, str]]) -> Verdict:
         """A component's listed monomials equal the loss at each vertex; no other arm of their minimum is smaller."""
         verdicts = []
         for term in self.model.component(id).law.terms:
             texts = [str(arm) for arm in term.arms if (id, str(arm)) in listed]
-            for vertex in self.phase.optimum.vertices if texts else ():
+            for vertex in self._certified_face() if texts else ():
                 decays = {str(arm): _decay(arm, vertex) for arm in term.arms}
                 if any(decays[text] != self.loss for text in texts):
                     return refuted(f"{texts[0]} of {id} does not decay like the loss")

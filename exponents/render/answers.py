@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..printing import latex_number, text_number
 from ..query import Answer, Interval, walls_at
-from ..solution import Phase, Wall
+from ..solution import Phase
 from ..values import Value, is_irrational, value_at
 from .curves import curve_phrase
 from .html import html_of

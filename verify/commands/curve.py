@@ -137,10 +137,8 @@ def _equivalent(request: Request, times: np.ndarray) -> Losses:
     try:
         curve = equivalent_curve(_problem(request, gamma), continuous=request.continuous, resolvent=resolvent)
     except DomainError as error:
-        if request.allow_unstable:
-            remedy = "an unstable loss has no contour: take --route sampled or recursion"
-            raise DomainError(f"{error}; {remedy}") from None
-        raise
+        remedy = "above the bound --route sampled --allow-unstable gives the exact loss of one W"
+        raise DomainError(f"{error}; {remedy}") from None
     loss = curve(times)
     if request.continuous:
         discrete = equivalent_curve(_problem(request, gamma), resolvent=resolvent)(times)
