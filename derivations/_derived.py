@@ -81,9 +81,7 @@ class Derived:
         if found is None:
             return None
         powers = found["resources"].items()
-        return LogLaw(
-            exponent(found["loss"], self.field), tuple((name, exponent(q, self.field)) for name, q in powers)
-        )
+        return LogLaw(exponent(found["loss"], self.field), tuple((name, exponent(q, self.field)) for name, q in powers))
 
 
 def key(border: Wall | Corner) -> str:

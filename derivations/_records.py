@@ -1,4 +1,4 @@
-"""Records that stand beside a theory: printed constants, published ends of set-valued optima, laws that are refused.
+"""Records beside a theory: printed constants, ends of set-valued optima, other budgets, laws that are refused.
 
 A constant keeps the text that was printed, its unit and its place, and is an exact rational when it is computed with.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exponents.errors import UnknownNameError
+from exponents.errors import ModelError, UnknownNameError
 from exponents.parse import number
 
 
@@ -65,12 +65,39 @@ class EdgeClaim:
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """A law of the paper that is no power law: where it holds, its form, why it is refused, and what to ask instead."""
+class Budget:
+    """Another budget for a theory's model, by ``name``; exactly one of the other fields says what it means.
 
+    form    the budget's text, for the same components: "N*B*t"
+    model   id of the registered model that has this budget and the components that go with it
+    reason  why the theory has no meaning for it
+    """
+
+    name: str
+    form: str = ""
+    model: str = ""
+    reason: str = ""
+
+    def __post_init__(self):
+        if sum(map(bool, (self.form, self.model, self.reason))) != 1:
+            raise ModelError(f"the budget {self.name!r} must have a form, a model or a reason, and only one of them")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A law that a theory does not treat: where it holds, its form, why it is refused, and what to ask instead.
+
+    ``id`` stands beside the ids of models: asked for as a model, it is explained. ``region`` has inequalities in the
+    model's parameters; queries there, which lie outside the model's domain, are answered with the reason.
+    """
+
+    id: str
     subject: str
     region: str
     form: str
     reason: str
     remedy: str
     where: str
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.form}. Why not: {self.reason}. Instead: {self.remedy} ({self.where})"

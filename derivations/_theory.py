@@ -6,19 +6,22 @@ A module states, as literals, the ids of its models (read without importing the 
     THEORIES = (Theory(id="paquette2024", model=..., claims=..., curves=..., sources=...),)
 
 Regions of phases are written in claims and nowhere else: the engine computes its own and ``exponents.compare``
-holds the two against each other. A claim is text in the engine's grammar, as the paper prints it. """
+holds the two against each other. A claim is text in the engine's grammar, as the paper prints it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from derivations._records import Budget, EdgeClaim, Fit, Refusal
+from exponents.bibliography import entries
 from exponents.errors import ExponentsError, ModelError
 from exponents.logs import Hook
 from exponents.model import Model
-from exponents.parse import conditions, exponent
+from exponents.parse import conditions, exponent, law_of
+from exponents.views import View, viewed
 
 BIBLIOGRAPHY = Path(__file__).with_name("refs.bib")
 
@@ -94,16 +97,23 @@ class Experiment:
 class Theory:
     """A model with the claims made about it; ``id`` is the BibTeX key of its main source.
 
+    ``edges`` are claims on resources whose optimum is a set, ``fits`` printed constants; ``views`` give the model in the
+    letters of other papers, ``budgets`` name what else may be spent, ``refusals`` what is no power law.
     ``derivation`` gives the derivation of a component (``derivations.asymptotics.derivation.Derivation``) where the
     components are derived and not taken from a paper; ``on_wall`` the logarithms on a wall or corner (``exponents.logs``).
-    Raises ModelError when a claim cannot be read or names what the model does not have.
+    Raises ModelError when a record cannot be read or names what the model does not have.
     """
 
     id: str
     model: Model
     claims: tuple[Claim, ...] = ()
     curves: tuple[CurveClaim, ...] = ()
+    edges: tuple[EdgeClaim, ...] = ()
     sources: tuple[Source, ...] = ()
+    fits: tuple[Fit, ...] = ()
+    views: tuple[View, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     bibliography: Path = BIBLIOGRAPHY
     experiment: Experiment | None = None
     derivation: Callable[[str], Any] | None = None
@@ -115,10 +125,43 @@ class Theory:
 
     def __post_init__(self):
         for claim in (*self.claims, *self.curves):
-            try:
-                self._check(claim)
-            except ExponentsError as error:
-                raise ModelError(f"claim {claim.label!r} of {self.id}: {error}") from None
+            self._reading(f"claim {claim.label!r}", self._check, claim)
+        for edge in self.edges:
+            self._reading(f"claim {edge.label!r} on {edge.wish!r}", self._check_edge, edge)
+        for view in self.views:
+            self._reading(f"view {view.id!r}", viewed, self.model, view)
+        for budget in self.budgets:
+            self._reading(f"budget {budget.name!r}", lambda b: b.form and replace(self.model, budget=b.form), budget)
+        for refusal in self.refusals:
+            self._reading(f"refusal {refusal.id!r}", conditions, refusal.region, self.model.field)
+
+    def faults(self) -> tuple[str, ...]:
+        """What a published theory owes its readers and this one does not give; empty for a good theory."""
+        known = entries(self.bibliography)
+        keys = dict.fromkeys((self.id, *(s.key for s in self.sources), *(f.key for f in self.fits)))
+        found = [f"{key!r} is not in {self.bibliography.name}" for key in keys if key not in known]
+        if not self.sources:
+            found.append("it names no sources")
+        if not (self.claims or self.edges):
+            found.append("it makes no claim; state what the paper finds, or what follows from its components")
+        for component in self.model.all_components:
+            if not (component.source or self.derivation):
+                found.append(f"the component {component.id!r} has no source and no derivation")
+        return tuple(found)
+
+    def _reading(self, what: str, read: Callable[..., Any], *operands: Any) -> None:
+        try:
+            read(*operands)
+        except ExponentsError as error:
+            raise ModelError(f"{what} of {self.id}: {error}") from None
+
+    def _check_edge(self, edge: EdgeClaim) -> None:
+        direction, _, monomial = edge.wish.partition(" ")
+        if direction not in ("min", "max"):
+            raise ModelError("a wish is min or max and a product of resources")
+        law_of(monomial, self.model.scope)
+        conditions(edge.region, self.model.field)
+        exponent(edge.growth, self.model.field)
 
     def _check(self, claim: Claim | CurveClaim) -> None:
         if claim.status not in STATUSES:

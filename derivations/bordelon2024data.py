@@ -89,14 +89,14 @@ CONVERGED = model(
 )
 
 _FLOORS = "bottlenecks of width and data, at the end of training"
-_STOPPED = "balance of the components in time"
+STOPPED = (
+    row("stopped", "beta > 0", ("label_noise", "population"), "alpha*beta/(alpha*beta + 1)",
+        ("t", "alpha/(alpha*beta + 1)"), where="balance of the components in time"),
+)  # fmt: skip
 
 CLAIMS = {
-    "features-lazy-data": (
-        row("stopped", "beta > 0", ("label_noise", "population"), "alpha*beta/(alpha*beta + 1)",
-            ("t", "alpha/(alpha*beta + 1)"), where=_STOPPED),
-    ),
-    "features-lazy-data-width": (),
+    "features-lazy-data": STOPPED,
+    "features-lazy-data-width": STOPPED,
     "features-lazy-data-noiseless": (
         row("saturated", "beta > 2", ("data_distortion",), "2*alpha", ("t", "alpha"), where=_FLOORS),
         row("data", "beta < 2, alpha*beta > 1", ("data_distortion",), "alpha*beta", ("t", "alpha"), where=_FLOORS),
@@ -122,6 +122,13 @@ EDGES = {
 SOURCES = (Source("bordelon2024dynamical", "mean-field equations of the random-feature model", "the components"),)
 
 THEORIES = tuple(
-    Theory(id="bordelon2024dynamical", model=one, claims=CLAIMS[one.id], sources=SOURCES)
+    Theory(
+        id="bordelon2024dynamical",
+        model=one,
+        claims=CLAIMS[one.id],
+        edges=EDGES.get(one.id, ()),
+        sources=SOURCES,
+        views=VIEWS,
+    )
     for one in (DATA, WIDTH, NOISELESS, CONVERGED)
 )

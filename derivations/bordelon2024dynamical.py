@@ -56,7 +56,7 @@ Example.
 
 from __future__ import annotations
 
-from derivations._records import EdgeClaim
+from derivations._records import Budget, EdgeClaim
 from derivations._theory import Claim, CurveClaim, Source, Theory
 from exponents.model import Model, Resource
 from exponents.views import View
@@ -209,6 +209,8 @@ CLAIMS = {
     ),
     "features-lazy-ensemble-batches": (
         row("hard", HARD, ("embedding_distortion", "population"), "alpha*beta/(alpha + 1)", ("E", "0"), *_N_HARD),
+        row("averaged", "beta > 1, beta < 4 - 2/alpha", ("embedding_distortion", "population"),
+            "alpha*beta/(alpha*beta + 1)", ("t", "alpha/(alpha*beta + 1)"), where=_MANY),
         row("noise", "beta > 4 - 2/alpha", ("embedding_distortion", "sgd_noise", "width_bias_2"),
              "2*(2*alpha - 1)/(4*alpha - 1)", ("E", "(2*alpha - 1)/(4*alpha - 1)"), where=_MANY),
     ),
@@ -239,13 +241,24 @@ SOURCES = (
     Source("bordelon2025feature", "capacity and source exponents", "the names of the phases"),
 )
 
+BUDGETS = (
+    Budget("batch", model="features-lazy-batch"),
+    Budget("ensemble", model="features-lazy-ensemble"),
+    Budget("ensemble-batches", model="features-lazy-ensemble-batches"),
+    Budget("data", model="features-lazy-data"),
+    Budget("data-and-width", model="features-converged"),
+)
+
 THEORIES = tuple(
     Theory(
         id="bordelon2024dynamical",
         model=one,
         claims=CLAIMS[one.id],
         curves=CURVES if one is MODEL else (),
+        edges=EDGES.get(one.id, ()),
         sources=SOURCES,
+        views=VIEWS,
+        budgets=BUDGETS if one is MODEL else (),
     )
     for one in (MODEL, BATCH, ENSEMBLE, BATCHES, PRINTED)
 )

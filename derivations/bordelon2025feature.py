@@ -51,7 +51,7 @@ Example.
 from __future__ import annotations
 
 from derivations._theory import Claim, Source, Theory
-from derivations.bordelon2024dynamical import EASY, HARD, SUPER_EASY
+from derivations.bordelon2024dynamical import EASY, HARD, SUPER_EASY, VIEWS
 from exponents.model import Model, Resource
 
 MODELS = ("features-rich", "features-rich-steps", "features-rich-deep")
@@ -155,5 +155,12 @@ SOURCES = (
 )
 
 THEORIES = tuple(
-    Theory(id="bordelon2025feature", model=one, claims=CLAIMS[one.id], sources=SOURCES) for one in (MODEL, STEPS, DEPTH)
+    Theory(
+        id="bordelon2025feature",
+        model=one,
+        claims=CLAIMS[one.id],
+        sources=SOURCES,
+        views=() if one is DEPTH else VIEWS,
+    )
+    for one in (MODEL, STEPS, DEPTH)
 )

@@ -165,6 +165,8 @@ THEORIES = (
         id="defilippis2024",
         model=MODEL,
         claims=BEST,
+        edges=EDGES["ridge-features"],
+        views=VIEWS,
         sources=_SOURCES,
     ),
     Theory(id="defilippis2024", model=PLANE, claims=DOMINANT, sources=_SOURCES),

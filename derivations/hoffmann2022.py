@@ -157,6 +157,7 @@ THEORIES = (
     Theory(
         id="hoffmann2022",
         model=MODEL,
+        fits=(*FITS, APPROACHES),
         claims=(
             Claim(
                 label="compute-optimal",

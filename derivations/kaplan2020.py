@@ -124,6 +124,7 @@ THEORIES = (
     Theory(
         id="kaplan2020",
         model=MODEL,
+        fits=FITS,
         claims=(
             Claim("compute", "alpha_N > 0", ("finite_data", "finite_parameters"), "alpha_N*alpha_D/(alpha_N + alpha_D)",
                   (("N", "alpha_D/(alpha_N + alpha_D)"),), "fitted", "joint law L(N, D)"),
@@ -133,6 +134,7 @@ THEORIES = (
     Theory(
         id="kaplan2020",
         model=COMPUTE,
+        fits=FITS,
         claims=(
             Claim("compute", "alpha_N > 0", ("finite_parameters", "finite_steps", "small_batch"), _SHARE,
                   tuple((n, f"{_SHARE}/alpha_{n}") for n in "NBS"), "fitted", "optimal allocation of compute"),

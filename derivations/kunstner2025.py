@@ -43,6 +43,7 @@ from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
 MODELS = ("zipf-gd", "zipf-sign-light", "zipf-sign-heavy")
+REFUSED = ("zipf-gd-light", "zipf-gd-critical", "zipf-sign-critical")
 
 GRADIENT = Model(
     id="zipf-gd",
@@ -95,24 +96,27 @@ HEAVY = Model(
 
 REFUSALS = (
     Refusal(
+        id="zipf-gd-light",
         subject="gradient descent, alpha < 1",
-        region="alpha < 1",
+        region="alpha > 0, alpha < 1",
         form="r = ((1 - alpha)/alpha) E_{1/alpha}(tau) at tau = 2 t/d^alpha",
         reason="an exponential integral, exp(-tau)/tau for large tau: an exponential law in t/d^alpha",
         remedy="ask for the time scale alone: any fixed gap is reached at t ~ d^alpha",
         where="gradient descent, alpha < 1",
     ),
     Refusal(
+        id="zipf-gd-critical",
         subject="gradient descent, alpha = 1",
-        region="alpha = 1",
+        region="alpha <= 1, alpha >= 1",
         form="r = 1 - tau at 2 t = d^tau, 0 <= tau <= 1",
         reason="the loss is linear in the exponent of t, not a power of t: a logarithm decides at leading order",
         remedy="ask for the time to a fixed gap eps: t ~ d^(1 - eps)/2",
         where="gradient descent, alpha = 1",
     ),
     Refusal(
+        id="zipf-sign-critical",
         subject="sign descent, alpha = 1/2",
-        region="alpha = 1/2",
+        region="alpha <= 1/2, alpha >= 1/2",
         form="r = 1 - tau at 4 T^2 = d^tau, 0 <= tau <= 1",
         reason="the loss is linear in the exponent of T, not a power of T: a logarithm decides at leading order",
         remedy="ask for the time to a fixed gap eps: T ~ d^((1 - eps)/2)/2",
@@ -123,13 +127,13 @@ REFUSALS = (
 _SOURCES = (Source("kunstner2025", "asymptotics of the relative gap", "the laws, and those that are refused"),)
 
 
-def _theory(model: Model, loss: str, where: str) -> Theory:
+def _theory(model: Model, loss: str, where: str, refusals: tuple[Refusal, ...]) -> Theory:
     claim = Claim("power law", "alpha > 0", ("unlearned",), loss, (), "proved", where)
-    return Theory(id="kunstner2025", model=model, claims=(claim,), sources=_SOURCES)
+    return Theory(id="kunstner2025", model=model, claims=(claim,), sources=_SOURCES, refusals=refusals)
 
 
 THEORIES = (
-    _theory(GRADIENT, "1 - 1/alpha", "gradient descent, alpha > 1"),
-    _theory(LIGHT, "2 - 4*alpha", "sign descent, alpha < 1/2"),
-    _theory(HEAVY, "2 - delta", "sign descent, alpha > 1/2"),
+    _theory(GRADIENT, "1 - 1/alpha", "gradient descent, alpha > 1", REFUSALS[:2]),
+    _theory(LIGHT, "2 - 4*alpha", "sign descent, alpha < 1/2", REFUSALS[2:]),
+    _theory(HEAVY, "2 - delta", "sign descent, alpha > 1/2", REFUSALS[2:]),
 )

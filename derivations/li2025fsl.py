@@ -53,7 +53,7 @@ Example.
 
 from __future__ import annotations
 
-from derivations._records import EdgeClaim
+from derivations._records import Budget, EdgeClaim
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 from exponents.views import View
@@ -180,6 +180,9 @@ THEORIES = tuple(
         id="li2025fsl",
         model=model,
         claims=CLAIMS[model.id],
+        edges=EDGES.get(model.id, ()),
+        views=VIEWS,
+        budgets=() if model.id.endswith("-data") else (Budget("data", model=f"{model.id}-data"),),
         sources=(
             Source("li2025fsl", "functional scaling law", "the three terms and the noise integral"),
             Source("li2025fsl", "optimal rates for the three schedules", "claims"),

@@ -46,12 +46,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derivations._records import EdgeClaim
+from derivations._records import Budget, EdgeClaim, Refusal
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 from exponents.views import View
 
 MODELS = ("linear-regression", "linear-regression-data", "linear-regression-held")
+REFUSED = ("linear-regression-smooth",)
 
 _WORDS = {
     "approximation": {"meaning": "what M sketched features cannot represent", "source": "lin2024: approximation error"},
@@ -115,12 +116,29 @@ SAMPLES = (
     _row("easy", "b > a", ("bias", "variance"), "(b - 1)/b", ("N", "1"), ("gamma", "a/b - 1")),
 )
 
-EDGES = {
-    "linear-regression": (
-        EdgeClaim("easy", "b > a", "min gamma", "-(b - a)/(b + 1)", "tight", "step of the optimised risk"),
-        EdgeClaim("easy", "b > a", "max gamma", "0", "tight", "the variance is M/N for all larger steps"),
+EDGES = (
+    EdgeClaim("easy", "b > a", "min gamma", "-(b - a)/(b + 1)", "tight", "step of the optimised risk"),
+    EdgeClaim("easy", "b > a", "max gamma", "0", "tight", "the variance is M/N for all larger steps"),
+)
+
+BUDGETS = (
+    Budget("data", model="linear-regression-data"),
+    Budget(
+        "parameters", reason="at fixed M the risk stops at the approximation error, and one pass sets no limit to N"
     ),
-}
+)
+
+REFUSALS = (
+    Refusal(
+        id="linear-regression-smooth",
+        subject="targets smoother than a Gaussian sketch can use, b >= a + 1",
+        region="a > 1, b >= a + 1",
+        form="approximation M^(-a)",
+        reason="beyond b = a + 1 the sketch loses M^(-a), not M^(-(b - 1)), and the component here would be too small",
+        remedy="ask plrf-sgd, alpha = a/2 and beta = (b - a)/2, which has that term",
+        where="Assumptions; paquette2024, loss at infinite time",
+    ),
+)
 
 # The same model in the letters of functional scaling laws and of power-law random features.
 VIEWS = (
@@ -134,7 +152,16 @@ SOURCES = (
 )
 
 THEORIES = (
-    Theory(id="lin2024", model=MODEL, claims=COMPUTE, sources=SOURCES),
-    Theory(id="lin2024", model=DATA, claims=SAMPLES, sources=SOURCES),
-    Theory(id="lin2024", model=HELD, sources=SOURCES),
+    Theory(
+        id="lin2024",
+        model=MODEL,
+        claims=COMPUTE,
+        edges=EDGES,
+        sources=SOURCES,
+        views=VIEWS,
+        budgets=BUDGETS,
+        refusals=REFUSALS,
+    ),
+    Theory(id="lin2024", model=DATA, claims=SAMPLES, sources=SOURCES, views=VIEWS),
+    Theory(id="lin2024", model=HELD, claims=COMPUTE, sources=SOURCES, views=VIEWS),
 )

@@ -129,7 +129,7 @@ SOURCES = (
 )
 
 THEORIES = (
-    Theory(id="lin2025reuse", model=MODEL, claims=(COMPUTE,), sources=SOURCES),
-    Theory(id="lin2025reuse", model=SIDE, claims=SIDE_ROWS, sources=SOURCES),
+    Theory(id="lin2025reuse", model=MODEL, claims=(COMPUTE,), edges=EDGES["data-reuse"], sources=SOURCES),
+    Theory(id="lin2025reuse", model=SIDE, claims=SIDE_ROWS, edges=EDGES["data-reuse-side-budget"], sources=SOURCES),
     Theory(id="lin2025reuse", model=DATA, claims=(SAMPLES,), sources=SOURCES),
 )

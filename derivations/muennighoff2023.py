@@ -117,6 +117,7 @@ THEORIES = (
         id="muennighoff2023",
         model=MODEL,
         claims=CLAIMS,
+        edges=EDGES["data-constrained"],
         sources=(
             Source("muennighoff2023", "effective data and parameters", "the gates and their constants"),
             Source("hoffmann2022", "Approach 3", "the loss without repetition"),

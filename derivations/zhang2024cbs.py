@@ -108,6 +108,8 @@ THEORIES = (
         id="zhang2024cbs",
         model=MODEL,
         claims=ROWS,
+        edges=EDGES["critical-batch"],
+        fits=FITS,
         sources=(Source("zhang2024cbs", "theory for least squares", "components and the critical batch size"),),
     ),
 )

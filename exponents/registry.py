@@ -2,7 +2,8 @@
 
 An entry point names a theory module, or a package in which every module with theories is looked at (names that start
 with ``_`` and subpackages are left out). A theory module has two assignments: ``MODELS``, a literal tuple of the ids of
-its models, which is read from its source without importing it, and ``THEORIES``, its records. A module that cannot be
+its models, which is read from its source without importing it, and ``THEORIES``, its records. ``REFUSED``, as literal,
+names the refusals in them. A module that cannot be
 read or imported is reported by name and does not stop the others.
 """
 
@@ -12,7 +13,7 @@ import ast
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from importlib.machinery import ModuleSpec
@@ -29,10 +30,12 @@ GROUP = "exponents.theories"
 
 @dataclass(frozen=True)
 class Listing:
-    """``modules``: model id -> module that declares it. ``broken``: module -> why it cannot be used."""
+    """``modules``: model id -> module that declares it. ``broken``: module -> why it cannot be used. ``refused``: id of
+    a law that is not treated -> module that explains it."""
 
     modules: dict[str, str]
     broken: dict[str, str]
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -40,9 +43,10 @@ def listing() -> Listing:
     """What is registered, without importing any theory."""
     modules: dict[str, str] = {}
     broken: dict[str, str] = {}
+    refused: dict[str, str] = {}
     for name, spec in _modules(broken):
         try:
-            ids = _declared(spec)
+            ids, laws = _declared(spec)
         except (OSError, ValueError, SyntaxError, ModelError) as error:
             broken[name] = _reason(error)
             continue
@@ -51,7 +55,8 @@ def listing() -> Listing:
                 broken[name] = f"the model id {id!r} is already declared by {modules[id]}; choose another"
             else:
                 modules[id] = name
-    return Listing(dict(sorted(modules.items())), broken)
+        refused |= dict.fromkeys(laws, name)
+    return Listing(dict(sorted(modules.items())), broken, refused)
 
 
 def theory(id: str) -> Any:
@@ -83,8 +88,27 @@ def resolve(name: str) -> tuple[Model, Any | None]:
         from . import toml
 
         return toml.load(name), None
+    if name in listing().refused:
+        raise ModelError(f"{name} is refused. {refusal(name)}")
     broken = "".join(f"; the module {module} could not be read: {why}" for module, why in listing().broken.items())
     raise UnknownNameError(f"no model {name!r}{_suggestion(name)}, or give the path of a TOML file{broken}")
+
+
+def setting(id: str) -> str:
+    """What a registered model's module says of its setting: the paragraph of its docstring that starts so."""
+    text = importlib.import_module(listing().modules[id]).__doc__ or ""
+    _, _, rest = text.partition("\nSetting. ")
+    return " ".join(rest.partition("\n\n")[0].split())
+
+
+def refusal(id: str) -> Any:
+    """The refusal (see ``derivations._records``) of that id; UnknownNameError if there is none."""
+    module = listing().refused.get(id)
+    theories = importlib.import_module(module).THEORIES if module else ()
+    found = next((r for t in theories for r in t.refusals if r.id == id), None)
+    if found is None:
+        raise UnknownNameError(f"no refused law {id!r}; there are {', '.join(listing().refused) or 'none'}")
+    return found
 
 
 def load(name: str) -> Model:
@@ -102,7 +126,7 @@ def experiment(name: str) -> Any:
 
 
 def _suggestion(id: str) -> str:
-    known = list(listing().modules)
+    known = [*listing().modules, *listing().refused]
     close = get_close_matches(id, known, n=3, cutoff=0.5)
     if close:
         return f"; did you mean {' or '.join(close)}?"
@@ -126,8 +150,8 @@ def _modules(broken: dict[str, str]) -> Iterator[tuple[str, ModuleSpec]]:
                 yield f"{entry.module}.{found.name}", found.module_finder.find_spec(found.name)
 
 
-def _declared(spec: ModuleSpec) -> tuple[str, ...]:
-    """The literal tuple that a module assigns to MODELS, read from its source; none for a module without theories."""
+def _declared(spec: ModuleSpec) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The literal tuples that a module assigns to MODELS and REFUSED, read from its source without importing it."""
     tree = ast.parse(Path(spec.origin).read_bytes(), spec.origin)
     assigned = {
         getattr(target, "id", ""): statement.value
@@ -136,14 +160,20 @@ def _declared(spec: ModuleSpec) -> tuple[str, ...]:
         for target in statement.targets
     }
     if "MODELS" not in assigned and "THEORIES" not in assigned:
-        return ()
-    try:
-        ids = ast.literal_eval(assigned.get("MODELS", ast.Tuple([])))
-    except ValueError:
-        ids = ()
-    if not isinstance(ids, tuple) or not ids or not all(isinstance(id, str) for id in ids):
+        return (), ()
+    models, refused = (_names(assigned.get(name)) for name in ("MODELS", "REFUSED"))
+    if not models:
         raise ModelError('a theory module has a literal MODELS = ("some-id",) at its top level')
-    return ids
+    return models, refused
+
+
+def _names(value: ast.expr | None) -> tuple[str, ...]:
+    """A literal tuple of texts; empty if it is none."""
+    try:
+        names = ast.literal_eval(value) if value is not None else ()
+    except ValueError:
+        names = ()
+    return names if isinstance(names, tuple) and all(isinstance(name, str) for name in names) else ()
 
 
 def _reason(error: Exception) -> str:

@@ -102,10 +102,13 @@ class _Change:
 
 
 def view_of(text: Mapping[str, str] | str) -> View:
-    """A view from text: ``"alpha = b/2, beta = (a - b)/2"`` (parameters in alphabetical order)."""
+    """A view from text: ``"alpha = b/2, beta = (a - b)/2"`` (parameters in alphabetical order).
+
+    Raises ModelError for a part that is not NAME = FORMULA, FormulaError for a formula that cannot be read.
+    """
     from .grammar import Node, read
 
-    pairs = dict(p.split("=", 1) for p in text.split(",")) if isinstance(text, str) else dict(text)
+    pairs = dict(map(_pair, text.split(","))) if isinstance(text, str) else dict(text)
     names: dict[str, None] = {}
 
     def collect(node: Node) -> None:
@@ -118,3 +121,10 @@ def view_of(text: Mapping[str, str] | str) -> View:
     for formula in pairs.values():
         collect(read(formula))
     return View("map", tuple(sorted(names)), tuple((n.strip(), f.strip()) for n, f in pairs.items()))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, formula = text.partition("=")
+    if not (name.strip() and equals and formula.strip()):
+        raise ModelError(f"{text.strip()!r} is not NAME = FORMULA; write alpha = b/2, beta = (a - b)/2")
+    return name, formula

@@ -21,15 +21,21 @@ _WIDTHS = 6
 _SUFFIXES = (".pdf", ".svg", ".png")
 
 
+def format_of(path: str | Path) -> str:
+    """pdf, svg or png; DataError for a file of another kind."""
+    suffix = Path(path).suffix
+    if suffix not in _SUFFIXES:
+        raise DataError(f"cannot draw {path}: a figure is one of {', '.join(_SUFFIXES)}")
+    return suffix[1:]
+
+
 def save(figure: Figure, path: str | Path) -> None:
     """Write a figure to FILE.pdf, FILE.svg or FILE.png; DataError where that is not possible."""
     from exponents.output import replacing
 
-    suffix = Path(path).suffix
-    if suffix not in _SUFFIXES:
-        raise DataError(f"cannot draw {path}: a figure is one of {', '.join(_SUFFIXES)}")
+    style = format_of(path)
     with replacing(path) as file:
-        figure.savefig(file, format=suffix[1:], dpi=150)
+        figure.savefig(file, format=style, dpi=150)
 
 
 def compute_figure(setting: Setting, budgets: np.ndarray = _BUDGETS) -> Figure:
@@ -46,14 +52,16 @@ def compute_figure(setting: Setting, budgets: np.ndarray = _BUDGETS) -> Figure:
         axes.loglog(d * steps, family.curve(d)(steps), color=colour, lw=1, label=f"d = {d:.2g}")
     d = widths[_WIDTHS // 2]
     steps, curves = _steps(d, budgets), Curves(setting)
-    for (role, component), style in zip(setting.roles.items(), (":", "--", "-.", (0, (1, 3))), strict=False):
+    roles = {"population" if role == "bulk" else role: component for role, component in setting.roles.items()}
+    for (role, component), style in zip(roles.items(), (":", "--", "-.", (0, (1, 3))), strict=False):
         values = [curves.value(role, d, r) for r in steps]
         axes.loglog(d * steps, values, color="0.35", ls=style, lw=1.2, label=component.replace("_", " "))
     axes.loglog(front.budgets, front.loss, "k", lw=2, label="optimal d")
     slope = front.loss[-1] * (budgets / budgets[-1]) ** -setting.eta
     axes.loglog(budgets, slope, "r", lw=1, label=f"$f^{{-{setting.answer.loss}}}$")
     axes.set_ylim(front.loss[-1] / 30, 3 * front.loss[0])
-    axes.set(xlabel="compute $f = d\\,r$", ylabel="loss", title=f"{setting.theory.model.title}: {setting.name}")
+    axes.set(xlabel="compute $f = d\\,r$", ylabel="loss")
+    axes.set_title(f"{setting.theory.model.title}: {setting.name}", fontsize=9)
     axes.legend(fontsize=7, ncol=2)
     return figure
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from exponents.errors import ModelError
 from exponents.law import Monomial
+from exponents.model import Model
 from exponents.parse import exponent
 from exponents.query import Answer
 from exponents.rate import rational
@@ -22,6 +23,20 @@ from exponents.solution import Phase, Solution
 _BOX = 2  # sample points are looked for at parameters up to here
 _PER_UNIT = 40
 _MOST = 100_000
+
+
+@dataclass(frozen=True)
+class ModelAlone:
+    """A model from a file in the place of a theory: nothing is claimed about it and there is no experiment."""
+
+    model: Model
+    claims: tuple = ()
+    curves: tuple = ()
+    experiment: None = None
+
+    @property
+    def id(self) -> str:
+        return self.model.id
 
 
 def experiment_of(theory: Any) -> Any:

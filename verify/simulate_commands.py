@@ -29,7 +29,19 @@ WHOLE = ("d", "v", "batch")
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Run i depends on the seed and on i alone."
 )
-@click.option("--optimiser", help="Instead of the model's own: sgd, sgd-momentum, dana-constant, adam, ...")
+@click.option(
+    "--optimiser",
+    help="Instead of the model's own: sgd, sgd-momentum, dana-constant, dana-decaying, sign-sgd or adam.",
+)
+@click.option(
+    "--schedule",
+    default="constant",
+    show_default=True,
+    metavar="NAME[:PARAMETER=NUMBER,...]",
+    help="Factor of the learning rate over the steps: constant; power:exponent=E,offset=T; "
+    "exponential:scale=T; cosine:floor=F; wsd:warmup=N,decay=N,floor=F. cosine and wsd also take steps=N, "
+    "the length of training unless given.",
+)
 @click.option("--simulator", default="reduced", show_default=True, help="reduced or streaming.")
 @click.option(
     "--law", default="gaussian", show_default=True, help="Data law: gaussian, rademacher, uniform, student-5."
@@ -53,6 +65,7 @@ def simulate(
     runs: int,
     seed: int,
     optimiser: str | None,
+    schedule: str,
     simulator: str,
     law: str,
     library: str,
@@ -75,11 +88,11 @@ def simulate(
     problem = sim.Problem(
         numbers["alpha"], numbers["beta"], int(numbers["v"]), int(numbers["d"]), numbers["noise"]
     )
-    name = optimiser or experiment(model).optimiser
+    name, measured = optimiser or experiment(model).optimiser, _times(steps, times)
     simulation = sim.Simulation(
         problem,
-        sim.make_optimiser(name, problem, numbers["gamma"]),
-        _times(steps, times),
+        sim.make_optimiser(name, problem, numbers["gamma"], sim.read_schedule(schedule, max(measured))),
+        measured,
         runs,
         seed,
         batch=int(numbers["batch"]),
@@ -91,6 +104,7 @@ def simulate(
     header = {
         "model": model,
         "optimiser": name,
+        "schedule": schedule,
         **numbers,
         "runs": runs,
         "seed": seed,

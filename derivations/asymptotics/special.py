@@ -82,7 +82,11 @@ def kappa_value(a: tuple, rho: tuple, prec: int) -> mpmath.mpf:
 
 
 def _occupied(a: mpmath.mpf, rho: mpmath.mpf, kappa: mpmath.mpf) -> mpmath.mpf:
-    return rho * mpmath.hyp2f1(1, 1 / a, 1 + 1 / a, -(rho**a) / kappa)
+    b, z = 1 / a, rho**a / kappa
+    if z > 4:
+        return rho * mpmath.hyp2f1(1, b, 1 + b, -z)
+    # Pfaff's transformation: near the unit circle the series at -z needs thousands of terms
+    return rho / (1 + z) * mpmath.hyp2f1(1, 1, 1 + b, z / (1 + z))
 
 
 def _bracketed_start(a: mpmath.mpf, rho: mpmath.mpf) -> mpmath.mpf:

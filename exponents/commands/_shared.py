@@ -14,8 +14,8 @@ import click
 from ..cache import remembered
 from ..compare import Comparison, compare
 from ..model import Model
-from ..registry import resolve
 from ..solution import Solution
+from ._variant import variant
 
 model_argument = click.argument("model")
 tune_option = click.option("--tune", "tuned", multiple=True, metavar="NAME", help="Set a held resource free.")
@@ -39,9 +39,20 @@ class Diagram:
         return self.comparison.solution
 
 
-def diagram(name: str, tuned: tuple[str, ...] = (), refresh: bool = False) -> Diagram:
-    """The diagram that MODEL means with some resources set free; solved, or remembered unless ``refresh``."""
-    model, theory = resolve(name)
+def diagram(
+    name: str,
+    tuned: tuple[str, ...] = (),
+    refresh: bool = False,
+    view: str | None = None,
+    budget: str | None = None,
+) -> Diagram:
+    """The diagram that MODEL means with some resources set free, in the parameters of a ``view`` and under another
+    ``budget`` of its theory; solved, or remembered unless ``refresh``."""
+    return solved(*variant(name, view, budget), tuned, refresh)
+
+
+def solved(model: Model, theory: Any | None, tuned: tuple[str, ...] = (), refresh: bool = False) -> Diagram:
+    """The diagram of a model, held against the claims of its theory if there is one."""
     tuned = tuple(sorted(set(tuned)))
     model.tuned(*tuned)  # refuses a resource that is not held before anything is looked up
     claims = [] if theory is None else [astuple(c) for c in (*theory.claims, *theory.curves)]

@@ -3,16 +3,24 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from ..errors import DomainError
 from ..logs import Hook, hook_of, logs_at
 from ..output import writable
 from ..points import assignments, read
 from ..query import Answer, at
 from ..solution import Solution
-from ._shared import diagram, model_argument, output_option, tune_option
+from ..values import Value
+from ._prefer import prefer_option, refinements
+from ._shared import Diagram, diagram, model_argument, output_option, tune_option
+from ._show import records, shown
+from ._variant import budget_option, explained, view_option
+
+if TYPE_CHECKING:
+    from ..render.tables import Table
 
 ONE = ("text", "json", "latex")
 MANY = ("csv", "json")
@@ -24,8 +32,21 @@ MANY = ("csv", "json")
 @click.option("--points", metavar="FILE.csv", help="Answer every row of a file; its header names the parameters.")
 @click.option("--format", "style", type=click.Choice(dict.fromkeys(ONE + MANY)), help="text, json, latex; csv, json.")
 @tune_option
+@view_option
+@budget_option
+@prefer_option
 @output_option
-def command(model: str, values: tuple[str, ...], points: str | None, style: str | None, tuned, output) -> None:
+def command(
+    model: str,
+    values: tuple[str, ...],
+    points: str | None,
+    style: str | None,
+    tuned: tuple[str, ...],
+    view: str | None,
+    budget: str | None,
+    prefer: str | None,
+    output: str | None,
+) -> None:
     """The optimum of MODEL at a point, exactly: exponents, components in balance, shares of the loss, loss curve.
 
     Values are integers, fractions or decimals, which are read exactly.
@@ -36,11 +57,14 @@ def command(model: str, values: tuple[str, ...], points: str | None, style: str 
         raise click.UsageError(f"--format {style} is not for {'one point' if points is None else '--points'}")
     if points is not None and values:
         raise click.UsageError("give NAME=VALUE or --points, not both")
+    if points is not None and prefer is not None:
+        raise click.UsageError("--prefer is for one point, not for --points")
     with writable(output) as out:
-        found = diagram(model, tuned)
+        found = diagram(model, tuned, view=view, budget=budget)
         solution, on_wall = found.solution, hook_of(found.theory, found.solution.tuned)
         if points is None:
-            out.write(_one(at(solution, **assignments(values, solution.model)), on_wall, style))
+            answer = _asked(found, assignments(values, solution.model))
+            out.write(_one(answer, on_wall, style, prefer))
         else:
             answers = (at(solution, **point) for point in read(points, solution.model))
             if style == "json":
@@ -49,13 +73,31 @@ def command(model: str, values: tuple[str, ...], points: str | None, style: str 
                 _write_csv(answers, solution, out)
 
 
-def _one(answer: Answer, on_wall: Hook | None, style: str) -> str:
+def _asked(found: Diagram, point: dict[str, Value]) -> Answer:
+    """The answer at a point; outside the domain, the error says which law of the theory would hold there."""
+    try:
+        return at(found.solution, **point)
+    except DomainError as error:
+        raise explained(error, found.theory, point) from None
+
+
+def _one(answer: Answer, on_wall: Hook | None, style: str, prefer: str | None) -> str:
     from ..render import answers
 
     logs = logs_at(answer, on_wall)
+    chosen = _chosen(answer, prefer) if prefer is not None else []
     if style == "json":
-        return json.dumps(answers.answer_record(answer, logs), indent=2) + "\n"
-    return answers.answer_text(answer, logs) if style == "text" else answers.answer_latex(answer, logs)
+        record = answers.answer_record(answer, logs)
+        if prefer is not None:
+            record["preferred"] = [row for table in chosen for row in records(table)]
+        return json.dumps(record, indent=2) + "\n"
+    return shown([answers.answer_table(answer, logs), *chosen], style)
+
+
+def _chosen(answer: Answer, prefer: str) -> list[Table]:
+    from ..render.choices import chosen_table
+
+    return [chosen_table(answer, refinements(answer.solution, prefer), prefer)]
 
 
 def _write_json(answers: Iterable[Answer], on_wall: Hook | None, out: TextIO) -> None:

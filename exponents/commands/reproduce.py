@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -11,9 +12,11 @@ from ..compare import Finding
 from ..errors import DataError, ExponentsError
 from ..logs import hook_of
 from ..output import emit, write
-from ..registry import listing
+from ..registry import listing, setting, theory
 from ..solution import Status
-from ._shared import Diagram, diagram, progress
+from ._shared import Diagram, progress, solved
+from ._variant import variant
+from .cite import sentences
 from .table import rendered
 
 TABLES = {
@@ -39,20 +42,27 @@ class Outcome:
     seconds: float = 0.0
     refuted: tuple[str, ...] = ()
     failure: str = ""
+    found: Diagram | None = None
 
 
 @click.command("reproduce")
+@click.argument("models", nargs=-1, metavar="[MODEL]...")
 @click.option("--output", default="build", show_default=True, metavar="DIRECTORY")
-def command(output: str) -> int:
-    """Solve every registered model afresh, prove it, hold it against its claims; write tables, figures and JSON.
+def command(models: tuple[str, ...], output: str) -> int:
+    """Solve every registered model afresh, or those named; prove each, hold it against its claims, write what there is.
 
-    Exit status 1 if anything is REFUTED, 2 if a theory could not be used.
+    Tables, figures and JSON in a directory for each model, and catalogue.tex, one document on all of them. Exit status
+    1 if anything is REFUTED, 2 if a theory could not be used.
     """
     found = listing()
-    outcomes = [_reproduce(id, Path(output) / id) for id in found.modules]
-    outcomes += [Outcome(module, failure=why) for module, why in found.broken.items()]
+    for id in models:
+        theory(id)  # refuses what is not registered before anything is solved
+    outcomes = [_reproduce(id, Path(output) / id) for id in models or found.modules]
+    if not models:
+        outcomes += [Outcome(module, failure=why) for module, why in found.broken.items()]
     summary = _summary(outcomes)
-    write(_directory(Path(output)) / "summary.txt", summary)
+    write(_directory(Path(output)) / "catalogue.tex", _catalogue([o.found for o in outcomes if o.found]))
+    write(Path(output) / "summary.txt", summary)
     emit(summary)
     for outcome in outcomes:
         for line in outcome.refuted:
@@ -68,7 +78,10 @@ def _reproduce(id: str, directory: Path) -> Outcome:
     start = time.perf_counter()
     _directory(directory)
     try:
-        found = diagram(id, refresh=True)
+        model, theory = variant(id)
+        if faults := theory.faults():
+            return Outcome(id, failure=f"the theory {theory.id} does not keep the contract: {'; '.join(faults)}")
+        found = solved(model, theory, refresh=True)
     except ExponentsError as error:
         return Outcome(id, failure=str(error))
     with progress(f"checking and drawing {id}"):
@@ -83,7 +96,33 @@ def _reproduce(id: str, directory: Path) -> Outcome:
         time.perf_counter() - start,
         tuple(str(row) for row in rows if row.finding is Finding.REFUTED)
         + tuple(str(f) for f in report.findings if f.verdict.status is Status.REFUTED),
+        found=found,
     )
+
+
+def _catalogue(found: Sequence[Diagram]) -> str:
+    """The LaTeX document on all models; the figures lie in the directories of the models."""
+    from ..bibliography import entry
+    from ..render.book import Section, book
+    from ..render.tables import tables
+
+    sections = [
+        Section(
+            d.model.id,
+            d.theory.title,
+            setting(d.model.id),
+            tables(d.solution, hook_of(d.theory, ())),
+            f"{d.model.id}/phase.pdf" if _has_figure(d) else "",
+            d.comparison.rows,
+            sentences(d.theory),
+        )
+        for d in found
+    ]
+    return book(sections, {key: entry(d.theory.bibliography, key) for d in found for key in sentences(d.theory)})
+
+
+def _has_figure(found: Diagram) -> bool:
+    return len(found.model.parameters) in (1, 2)
 
 
 def _write(found: Diagram, proofs: str, directory: Path) -> None:
@@ -93,7 +132,7 @@ def _write(found: Diagram, proofs: str, directory: Path) -> None:
         write(directory / name, rendered(found.solution, style, on_wall=hook_of(found.theory, ())))
     write(directory / "claims.txt", "".join(f"{row}\n" for row in found.comparison.rows))
     write(directory / "proofs.txt", proofs)
-    if len(found.model.parameters) in (1, 2):
+    if _has_figure(found):
         for quantity, suffix in product(QUANTITIES, FIGURES):
             save(found.solution, directory / f"{quantity}.{suffix}", quantity)
 

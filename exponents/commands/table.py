@@ -5,7 +5,10 @@ import click
 from ..logs import Hook, hook_of
 from ..output import writable
 from ..solution import Solution
-from ._shared import diagram, format_option, model_argument, output_option, tune_option
+from ._prefer import prefer_option, refinements
+from ._shared import Diagram, diagram, format_option, model_argument, output_option, tune_option
+from ._show import shown
+from ._variant import budget_option, view_option
 
 
 @click.command("table")
@@ -13,19 +16,41 @@ from ._shared import diagram, format_option, model_argument, output_option, tune
 @format_option("text", "latex", "markdown", "csv", "json")
 @click.option("--document", is_flag=True, help="With latex: a document that compiles on its own, not a table to input.")
 @tune_option
+@view_option
+@budget_option
+@prefer_option
 @output_option
-def command(model: str, style: str, document: bool, tuned: tuple[str, ...], output: str | None) -> None:
+def command(
+    model: str,
+    style: str,
+    document: bool,
+    tuned: tuple[str, ...],
+    view: str | None,
+    budget: str | None,
+    prefer: str | None,
+    output: str | None,
+) -> None:
     """Print the phases of MODEL: region, trade-off, exponents.
 
-    As text, as Markdown and as a LaTeX document also walls and loss curves, and what tuning gains.
+    As text, as Markdown and as a LaTeX document also walls and loss curves, and what tuning gains. With --prefer the
+    choice made in the phases whose optimum is a set.
     """
     if document and style != "latex":
         raise click.UsageError("--document goes with --format latex")
     with writable(output) as out:
-        held = diagram(model).solution if tuned else None
-        found = diagram(model, tuned)
+        found = diagram(model, tuned, view=view, budget=budget)
+        if prefer is not None:
+            out.write(shown([_choices(found, prefer)], "document" if document else style))
+            return
+        held = diagram(model, view=view, budget=budget).solution if tuned else None
         on_wall = hook_of(found.theory, found.solution.tuned)
         out.write(rendered(found.solution, "document" if document else style, held, on_wall))
+
+
+def _choices(found: Diagram, prefer: str):
+    from ..render.choices import choice_table
+
+    return choice_table(found.solution, refinements(found.solution, prefer), prefer)
 
 
 def rendered(solution: Solution, style: str, held: Solution | None = None, on_wall: Hook | None = None) -> str:

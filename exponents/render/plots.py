@@ -7,8 +7,9 @@ Matplotlib is imported when a figure is drawn; nothing of its global state is to
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from ..errors import UnknownNameError
 from ..output import write
@@ -38,18 +39,23 @@ def plot(
     Raises UnknownNameError for a name that does not exist, ModelError unless one or two parameters are left free.
     """
     from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
     _check(solution, quantity)
     view = window(solution, bounds, fix)
     with rc_context(style.RC):
-        if ax is None:
-            figure = Figure(figsize=style.SIZE)
-            FigureCanvasAgg(figure)
-            ax = figure.add_axes((0.13, 0.17, 0.78, 0.72))
+        ax = new_axes() if ax is None else ax
         _draw(ax, solution, quantity, view)
     return ax
+
+
+def new_axes():
+    """Axes on a new Figure without pyplot."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=style.SIZE)
+    FigureCanvasAgg(figure)
+    return figure.add_axes((0.13, 0.17, 0.78, 0.72))
 
 
 def save(
@@ -63,6 +69,11 @@ def save(
 
     Raises UnknownNameError for another suffix, DataError if the path cannot be written, and what ``plot`` raises.
     """
+    saved(lambda: plot(solution, quantity, None, bounds, fix).figure, path)
+
+
+def saved(draw: Callable[[], Any], path: str | Path) -> None:
+    """Write the Figure that ``draw`` makes; raises what ``save`` raises."""
     from matplotlib import rc_context
 
     suffix = Path(path).suffix.lower().lstrip(".")
@@ -71,8 +82,7 @@ def save(
     undated = {"pdf": {"CreationDate": None, "Producer": None}, "svg": {"Date": None}, "png": {"Software": None}}
     out = io.BytesIO()
     with rc_context(style.RC):
-        figure = plot(solution, quantity, None, bounds, fix).figure
-        figure.savefig(out, format=suffix, bbox_inches="tight", pad_inches=0.05, metadata=undated[suffix])
+        draw().savefig(out, format=suffix, bbox_inches="tight", pad_inches=0.05, metadata=undated[suffix])
     write(path, out.getvalue())
 
 

@@ -36,9 +36,9 @@ def by_size(expansion: Expansion) -> Expansion:
     ("filter_", "p", "q"),
     [
         (resolvent(), Rational(14, 5), Rational(7, 5)),
-        (resolvent(), Rational(6, 5), Rational(3, 5)),
-        (rational(1, 2), Rational(9, 10), Rational(4, 5)),
-        (rational(2, 3), Rational(1, 2), Rational(7, 5)),
+        pytest.param(resolvent(), Rational(6, 5), Rational(3, 5), marks=pytest.mark.slow),
+        pytest.param(rational(1, 2), Rational(9, 10), Rational(4, 5), marks=pytest.mark.slow),
+        pytest.param(rational(2, 3), Rational(1, 2), Rational(7, 5), marks=pytest.mark.slow),
     ],
     ids=["resolvent", "slow spectrum", "x/(1+x)^2", "x^2/(1+x)^3"],
 )

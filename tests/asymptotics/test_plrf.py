@@ -233,7 +233,10 @@ def exact_floor(alpha, beta, width: int, ratio: int) -> tuple[mpmath.mpf, mpmath
 
 @pytest.mark.parametrize(
     ("alpha", "beta"),
-    [(Rational(3, 4), Rational(3, 10)), (Rational(2, 5), Rational(4, 5))],
+    [
+        (Rational(3, 4), Rational(3, 10)),
+        pytest.param(Rational(2, 5), Rational(4, 5), marks=pytest.mark.slow),
+    ],
 )
 def test_floor_and_ridge_order(alpha, beta):
     widths = [500, 4000]
@@ -248,6 +251,7 @@ def test_floor_and_ridge_order(alpha, beta):
     assert abs(errors[-1]) < 1e-5
 
 
+@pytest.mark.slow
 def test_floor_on_the_wall_beta_one_half():
     """F_0 ~ d^-2a (log d + ...)/kappa, with its constant, against the direct sum."""
     alpha = Rational(3, 4)
@@ -287,6 +291,7 @@ def test_no_logarithm_where_powers_meet_without_a_double_pole():
     assert (result.eta, result.xi, result.log_power) == (canonical(1 - 1 / (4 * ALPHA)), Rational(1, 2), 0)
 
 
+@pytest.mark.slow
 def test_logarithms_of_the_vertex_and_of_the_high_dimensional_line_are_resolved():
     """At 2a = 1 the terms carry log d - log X, which is no power of log f where X follows d."""
     result = on_wall(Plrf(alpha=Rational(1, 2)), {BETA: Rational(4, 5)}, logs=-1)

@@ -13,21 +13,39 @@ from fractions import Fraction
 import pytest
 
 from exponents.commands._shared import diagram
-from exponents.registry import Listing
+from exponents.registry import Listing, listing
 from exponents.solution import Status
 
 
 def test_models(run):
     done = run("models")
     assert done.status == 0
-    assert re.search(r"^plrf-sgd +Power-law random features.*\[paquette2024\]$", done.out, re.MULTILINE)
+    row = r"^plrf-sgd +Power-law random features.* alpha, beta +proved in the literature, heuristic, derived here +"
+    assert re.search(row + r"\[paquette2024\]$", done.out, re.MULTILINE)
+    found = {row["model"]: row for row in json.loads(run("models", "--format", "json").out)}
+    assert found["data-constrained"]["status"] == "fitted"
+    assert set(found) == set(listing().modules)
+
+
+def test_refused_laws_are_listed_and_explained(run, refused):
+    found = {row["id"]: row for row in json.loads(run("models", "--refused", "--format", "json").out)}
+    assert set(found) == set(listing().refused) >= {"zipf-gd-critical"}
+    assert found["zipf-gd-critical"]["form"] == "r = 1 - tau at 2 t = d^tau, 0 <= tau <= 1"
+    message = refused("table", "zipf-gd-critical")
+    assert "linear in the exponent of t" in message and "Instead: ask for the time to a fixed gap" in message
+    assert "linear in the exponent" in refused("query", "zipf-gd", "alpha=1")
+    assert "exponential law" in refused("query", "zipf-gd", "alpha=1/2")
+    assert "M^(-a)" in refused("query", "linear-regression", "a=2", "b=4")
+    assert "M^(-a)" not in refused("query", "linear-regression", "a=1/2", "b=4")
 
 
 def test_cite(run):
     done = run("cite", "plrf-sgd")
     assert done.status == 0
     assert "@inproceedings{paquette2024," in done.out and "eprint        = {2405.15074}" in done.out
-    assert done.out.count("@") == 1 and "% the four components: " in done.out
+    assert done.out.count("@") == 1 and "% Used for the four components: " in done.out
+    assert "% Source of 11 claims held against the engine: tight, heuristic." in done.out
+    assert "% Source of the constants besiroglu: " in run("cite", "chinchilla").out
 
 
 def test_env(run):
@@ -214,12 +232,12 @@ def test_reproduce_with_a_broken_theory(run, tmp_path, only_plrf, monkeypatch):
 
 
 def test_reproduce_with_a_wrong_claim(run, tmp_path, only_plrf, monkeypatch):
-    from exponents.commands import _shared
+    from exponents.commands import _variant
 
     monkeypatch.setattr(only_plrf, "FIGURES", ())
-    model, theory = _shared.resolve("plrf-sgd")
+    model, theory = _variant.resolve("plrf-sgd")
     wrong = replace(theory, claims=(replace(theory.claims[0], loss="alpha"), *theory.claims[1:]))
-    monkeypatch.setattr(_shared, "resolve", lambda name: (model, wrong))
+    monkeypatch.setattr(_variant, "resolve", lambda name: (model, wrong))
     done = run("reproduce", "--output", tmp_path)
     assert done.status == 1
     assert "REFUTED phase Ia" in done.err and "(2*alpha + 2*beta - 1)/(2*alpha + 1)" in done.err

@@ -13,7 +13,20 @@ from click.testing import CliRunner, Result
 
 from exponents import registry
 from exponents.errors import ExponentsError
-from verify.simulate import SGD, Problem, Simulation, log_times
+from verify.simulate import (
+    OPTIMISERS,
+    SCHEDULES,
+    SGD,
+    Constant,
+    Cosine,
+    Exponential,
+    Power,
+    Problem,
+    Simulation,
+    WarmupStableDecay,
+    log_times,
+    read_schedule,
+)
 from verify.simulate import simulate as run
 from verify.simulate_commands import simulate, sweep
 
@@ -76,6 +89,10 @@ def test_options_reach_the_simulation() -> None:
         ["batch=2"],
         ["noise=1/2"],
         ["--seed", "4"],
+        ["--schedule", "cosine"],
+        ["--schedule", "power:exponent=0.5"],
+        ["--schedule", "exponential:scale=30"],
+        ["--schedule", "wsd:warmup=3,decay=5,floor=0.1"],
     ):
         result = _invoke(simulate, *ARGUMENTS, "--times", "20", *option)
         assert result.exit_code == 0
@@ -95,6 +112,17 @@ def test_options_reach_the_simulation() -> None:
         (["--steps", "5", "--array", "nunpy"], "array library 'nunpy' is not known"),
         (["--steps", "5", "--device", "cuda:9"], "device 'cuda:9' is not there"),
         (["--steps", "5", "--optimiser", "sdg"], "optimiser 'sdg' is not known"),
+        (["--steps", "5", "--schedule", "linear"], "schedule 'linear' is not known: choose one of constant, pow"),
+        (["--steps", "5", "--schedule", "power"], "no value for exponent: write power:exponent=..."),
+        (["--steps", "5", "--schedule", "power:scale=3"], "'scale' is not known; it has exponent, offset"),
+        (["--steps", "5", "--schedule", "constant:floor=1"], "'floor' is not known; it has none"),
+        (["--steps", "5", "--schedule", "power:exponent=x"], "exponent = 'x' must be a number"),
+        (["--steps", "5", "--schedule", "power:exponent=nan"], "exponent = 'nan' must be finite"),
+        (["--steps", "5", "--schedule", "cosine:steps=2.5"], "steps = '2.5' must be a whole number"),
+        (["--steps", "5", "--schedule", "cosine:floor=2"], "floor = 2.0 must be in [0, 1]"),
+        (["--steps", "5", "--schedule", "cosine:floor=0,floor=1"], "gives a parameter twice"),
+        (["--steps", "5", "--schedule", "exponential:scale=-1"], "scale = -1.0 must be positive"),
+        (["--steps", "5", "--schedule", "wsd:warmup=4,decay=4"], "must be between 0 and steps - warmup"),
         (["--steps", "5", "--law", "cauchy"], "law 'cauchy' is not known"),
         (["--steps", "5", "-o", "/nowhere/out.csv"], "cannot write /nowhere/out.csv"),
     ],
@@ -103,6 +131,23 @@ def test_bad_input(arguments: list[str], message: str) -> None:
     error = _invoke(simulate, *ARGUMENTS, *arguments).exception
     assert isinstance(error, ExponentsError)
     assert message in str(error)
+
+
+def test_schedule_in_full() -> None:
+    """The text gives the object, and the length of training is the default of ``steps``."""
+    assert read_schedule("cosine:floor=0.1", 50) == Cosine(50, 0.1)
+    assert read_schedule("cosine:steps=20", 50) == Cosine(20)
+    assert read_schedule("wsd:warmup=3,decay=5", 50) == WarmupStableDecay(50, 3, 5)
+    assert read_schedule("power:exponent=0.5,offset=10", 50) == Power(0.5, 10.0)
+    assert [read_schedule(text, 9) for text in ("constant", "exponential:scale=3")] == [
+        Constant(),
+        Exponential(3.0),
+    ]
+
+
+def test_help_names_every_choice() -> None:
+    text = _invoke(simulate, "--help").output
+    assert all(name in text for name in (*OPTIMISERS, *SCHEDULES))
 
 
 def test_missing_value() -> None:

@@ -39,7 +39,7 @@ EDGES: tuple[tuple[Model, EdgeClaim], ...] = tuple(
     (t.model, edge)
     for name in MODULES
     for t in module(name).THEORIES
-    for edge in getattr(module(name), "EDGES", {}).get(t.model.id, ())
+    for edge in t.edges
 )
 
 

@@ -47,7 +47,7 @@ def test_the_dynamics_of_the_network_are_those_in_the_internal_time():
 @pytest.mark.parametrize(("alpha", "beta"), [(1.5, 0.5), (2.0, 0.5), (2.0, 0.25), (2.0, 1.5)])
 def test_the_loss_in_time(alpha, beta):
     """Slope over the last decade of t of the lazy loss in the internal time, dt = dT/(1 + r), against -beta or -chi."""
-    k = np.geomspace(1, 1e7, 3000)
+    k = np.geomspace(1, 1e14, 3000)
     weight = np.gradient(k)
     lam, target = k**-alpha, weight * k ** (-1 - alpha * beta + alpha)
     internal = np.geomspace(1e-2, 1e9, 1500)

@@ -14,6 +14,8 @@ from exponents import solve
 from exponents.cli import main
 from exponents.difference import differences
 from exponents.query import at
+from verify.modes import Modes
+from verify.momentum import dana_decaying, heavy_ball, momentum_curve, plain_sgd
 
 from .support import points, solved
 
@@ -61,7 +63,7 @@ def test_the_width_jumps_where_distortion_meets_the_floor(model, wall):
     assert wall in jumping
 
 
-def test_before_the_line_momentum_takes_over_from_the_first_step():
+def test_decaying_momentum_leads_from_the_first_step_and_constant_momentum_after_d_steps():
     """Above 2 alpha = 1 the decaying rule is never before its switch; the constant one is after d steps."""
     for point in points(DECAYING, 40, seed=9):
         if 2 * point["alpha"] > 1:
@@ -81,6 +83,29 @@ def test_the_count_of_modes_that_caps_the_step(alpha):
         ratios.append(counted / np.minimum(d, x ** (1 / (2 * alpha)) + x * float(d) ** (1 - 2 * alpha)))
     assert 0.2 < np.min(ratios) and np.max(ratios) < 4
     assert np.abs(np.log(ratios[1] / ratios[0])).max() < 0.7
+
+
+RULES = {
+    "sgd": lambda alpha, delta, trace: plain_sgd(0.3 / trace),
+    "momentum": lambda alpha, delta, trace: heavy_ball(0.2 / trace, 0.02 / trace, 0.2),
+    "decaying": lambda alpha, delta, trace: dana_decaying(0.3 / trace, 0.1 / trace, delta, 1 / (2 * alpha)),
+}
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(1.0, 0.7), (1.5, 0.3), (1.0, 2.5)])
+@pytest.mark.parametrize("rule", RULES)
+def test_the_loss_in_steps_is_a_power_of_the_effective_time(alpha, beta, rule):
+    """Slopes from 1e7 to 1e8 steps of the second moments of the modes, d infinite: population or noise leads."""
+    k = np.geomspace(1, 1e9, 1200)
+    width = np.gradient(k)
+    lam = k ** (-2 * alpha)
+    modes = Modes(lam, width * lam * k ** (-2 * beta), width * lam**2, 0.0)
+    delay = 2 * (2 + (2 * beta - 1) / alpha)
+    schedule = RULES[rule](alpha, delay, (width * lam).sum())
+    first, second = momentum_curve(modes, schedule, 1, [1e7, 1e8], resolution=0.05)
+    power = min((2 * alpha + 2 * beta - 1) / (2 * alpha), 2 - 1 / (2 * alpha))
+    time = 2 - 1 / (2 * alpha) if rule == "decaying" else 1
+    assert -np.log10(second / first) == pytest.approx(power * time, abs=0.01)
 
 
 def test_the_command_draws_the_planes(tmp_path):

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from exponents.errors import DataError, DomainError, UnknownNameError
-from exponents.model import Model
 from exponents.registry import resolve
-from verify.setting import experiment_of
+from verify.setting import ModelAlone, experiment_of
 
 _PER_DECADE = 1.5
 _FEWEST, _MOST = 9, 25  # a verdict needs 8 budgets
@@ -31,7 +30,7 @@ class Given:
 def given(model_name: str, words: Sequence[str], sizes: Sequence[str]) -> Given:
     """Read NAME=VALUE for the parameters of a model and for ``sizes``; UnknownNameError for a name that is neither."""
     model, theory = resolve(model_name)
-    theory = theory if theory is not None else Nameless(model)
+    theory = ModelAlone(model) if theory is None else theory
     experiment_of(theory)
     parameters: dict[str, Fraction] = {}
     others: dict[str, str] = {}
@@ -51,14 +50,6 @@ def given(model_name: str, words: Sequence[str], sizes: Sequence[str]) -> Given:
     if missing:
         raise DomainError(f"no value for {', '.join(missing)}: write {missing[0]}=1/2")
     return Given(theory, parameters, others)
-
-
-@dataclass(frozen=True)
-class Nameless:
-    """A model from a file, which has no theory and so no experiment."""
-
-    model: Model
-    experiment: None = None
 
 
 def exact(name: str, text: str) -> Fraction:
@@ -94,12 +85,13 @@ def required(sizes: Mapping[str, str], *names: str) -> None:
 
 def times_of(text: str, continuous: bool) -> np.ndarray:
     """Times "1,10,1e18" as float64; whole steps unless ``continuous``.  DomainError for what is no time."""
-    values = [exact("time", part) for part in text.split(",")]
-    for value in values:
+    parts = text.split(",")
+    values = [exact("time", part) for part in parts]
+    for part, value in zip(parts, values, strict=True):
         if not continuous and value.denominator != 1:
-            raise DomainError(f"time {value} must be a whole number of steps; --continuous allows any time")
+            raise DomainError(f"time {part} must be a whole number of steps; --continuous allows any time")
         if not 0 <= value < 10**300:
-            raise DomainError(f"time {float(value):g} must be 0 or positive, and finite")
+            raise DomainError(f"time {part} must be 0 or positive, and finite")
     return np.array([float(value) for value in values])
 
 

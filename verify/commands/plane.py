@@ -38,6 +38,10 @@ def command(model, ranges, budget, store, figure, style, output) -> int | None:
     if found.theory is None:
         raise DomainError(f"{found.model.id} describes no numerical experiment")
     experiment_of(found.theory)
+    if figure is not None:
+        from verify.figures import format_of
+
+        format_of(figure)  # refused before the work
     grid, budgets = _grid(ranges, found.model), budgets_of(budget)
     with writable(output) as out:
         try:

@@ -7,7 +7,7 @@ import click
 from exponents.commands._shared import diagram, format_option, model_argument, output_option, progress
 from exponents.output import writable
 from exponents.points import assignments
-from verify.commands._numbers import Nameless
+from verify.setting import ModelAlone
 
 LEVELS = ("proof", "precision", "theory", "frontier", "simulation", "all")
 
@@ -30,7 +30,7 @@ def command(model, values, level, figure, style, output) -> int:
 
     with writable(output) as out:
         found = diagram(model)
-        theory = found.theory if found.theory is not None else Nameless(found.model)
+        theory = found.theory if found.theory is not None else ModelAlone(found.model)
         point = assignments(values, found.model) if values else None
         if figure is not None:
             _draw(theory, found.solution, point, figure)
@@ -45,8 +45,9 @@ def command(model, values, level, figure, style, output) -> int:
 
 
 def _draw(theory, solution, point, path: str) -> None:
-    from verify.figures import compute_figure, save
+    from verify.figures import compute_figure, format_of, save
     from verify.setting import phase_settings, setting
 
+    format_of(path)  # refused before the work
     where = phase_settings(theory, solution)[0] if point is None else setting(theory, solution, point)
     save(compute_figure(where), path)

@@ -12,7 +12,7 @@ from verify.report import Finding, Row, measured
 from verify.setting import Setting
 from verify.verdicts import FrontierVerdict, frontier_verdict
 
-BUDGETS = np.geomspace(1e8, 1e16, 13)
+BUDGETS = np.geomspace(1e10, 1e20, 15)
 TOLERANCE = 0.01
 
 

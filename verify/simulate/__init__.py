@@ -13,12 +13,22 @@ from .laws import LAWS, Gaussian, Law, Rademacher, StudentT, Uniform
 from .optimisers import SGD, Adam, DanaConstant, DanaDecaying, Linear, Momentum, Optimiser, SignSGD
 from .problem import Problem, Purpose, run_seed, stability_bound
 from .record import Divergence, Record, environment, summarise, to_csv, to_json, to_text
-from .schedules import Constant, Cosine, Exponential, Power, Schedule, WarmupStableDecay
+from .schedules import (
+    SCHEDULES,
+    Constant,
+    Cosine,
+    Exponential,
+    Power,
+    Schedule,
+    WarmupStableDecay,
+    read_schedule,
+)
 from .simulation import Simulation, Trajectories, log_times
 
 __all__ = [
     "LAWS",
     "OPTIMISERS",
+    "SCHEDULES",
     "SGD",
     "Adam",
     "ArrayLibraryError",
@@ -51,6 +61,7 @@ __all__ = [
     "environment",
     "log_times",
     "make_optimiser",
+    "read_schedule",
     "run_seed",
     "simulate",
     "spectrum",

@@ -25,7 +25,7 @@ import numpy as np
 
 from .arrays import Array, ChiSquares, Place, Streams, loop
 from .factor import Spectrum, Triangle
-from .optimisers import Optimiser
+from .optimisers import SGD, Linear, Optimiser
 from .problem import Purpose, run_seed
 from .process import State
 
@@ -37,13 +37,15 @@ BLOCK = 32
 
 
 class Coordinates(Protocol):
-    """Parameters in which the optimiser works, and the misfit as a function of them."""
+    """Parameters in which the optimiser works, and misfit and gradient as functions of them."""
 
     def start(self) -> np.ndarray: ...
 
     def misfit(self, parameters: Array) -> Array: ...
 
-    def gradient(self, pulled: Array) -> Array: ...
+    def gradient(self, pulled: Array) -> Array:
+        """``pulled`` may be overwritten."""
+        ...
 
 
 class Eigenbasis:
@@ -60,7 +62,8 @@ class Eigenbasis:
         return parameters
 
     def gradient(self, pulled: Array) -> Array:
-        return self._eigenvalues * pulled
+        pulled *= self._eigenvalues
+        return pulled
 
 
 class ModelCoordinates:
@@ -111,9 +114,9 @@ class Batched:
     ) -> None:
         self._features, self._coordinates, self._optimiser = features, coordinates, optimiser
         self.place, self._xp, self._runs, self._batch = place, place.namespace, len(runs), batch
-        self._rates = len(multipliers)
-        only_one = tuple(multipliers) == (1.0,)
-        self._multipliers = None if only_one else place.asarray(np.asarray(multipliers)[:, None])
+        self._multipliers = np.asarray(multipliers, dtype=float)
+        afterwards = not isinstance(optimiser, Linear) and tuple(multipliers) != (1.0,)
+        self._scale = place.asarray(self._multipliers[:, None]) if afterwards else None
         limits = np.array([f.limit for f in features])[:, None, None]
         self._limit = place.asarray(limits[..., 0])
         self._variance = place.asarray(limits + noise**2)
@@ -125,7 +128,7 @@ class Batched:
 
     def start(self) -> State:
         origin = self._coordinates.start()
-        shape = (self._runs, self._rates, origin.shape[-1])
+        shape = (self._runs, len(self._multipliers), origin.shape[-1])
         parameters = self.place.asarray(np.broadcast_to(origin, shape).copy())
         return (parameters, *self._optimiser.start(parameters))
 
@@ -139,20 +142,35 @@ class Batched:
         return rows, xp.matrix_transpose(rows), xp.permute_dims(chi[:, :, None, None], (1, 0, 2, 3))
 
     def advance(self, state: State, data: tuple[Array, ...], first: int, stop: int, step: int) -> State:
-        rows = self.place.asarray(self._optimiser.coefficients(np.arange(step, step + stop - first)))
-        return self._loop(state, (*(part[first:stop, ...] for part in data), rows))
+        """As the protocol says; arrays of ``state`` are used up."""
+        rows = self._optimiser.coefficients(np.arange(step, step + stop - first))
+        inputs = (self.place.asarray(rows), self.place.asarray(self._gains(rows)[:, None, :, None]))
+        return self._loop(state, (*(part[first:stop, ...] for part in data), *inputs))
 
-    def _step(self, state: State, inputs: tuple[Array, Array, Array, Array]) -> State:
-        normals, columns, chi, row = inputs
+    def _gains(self, rows: np.ndarray) -> np.ndarray:
+        """What multiplies the gradient of each step, (steps, rates).
+
+        A linear method started without memory is homogeneous: its learning-rate factor may act on the two
+        scalars a gradient is made of instead of on d numbers. SGD is nothing but such a factor.
+        """
+        factors = self._multipliers if isinstance(self._optimiser, Linear) else np.ones_like(self._multipliers)
+        return factors * (rows[:, 1:2] if isinstance(self._optimiser, SGD) else np.ones((len(rows), 1)))
+
+    def _step(self, state: State, inputs: tuple[Array, ...]) -> State:
+        normals, columns, chi, row, gain = inputs
         parameters, *memory = state
         misfit = self._coordinates.misfit(parameters)
         deviation = self._xp.sqrt(self._xp.vecdot(misfit, misfit)[..., None] + self._variance)
         along = chi - misfit @ columns / (deviation + self._floor)
-        gradient = self._coordinates.gradient(along * misfit + deviation * normals)
-        memory, direction = self._optimiser.direction(tuple(memory), gradient, row)
-        if self._multipliers is not None:
-            direction = self._multipliers * direction
-        return (parameters - direction, *memory)
+        pulled = (gain * along) * misfit
+        pulled += (gain * deviation) * normals
+        direction = self._coordinates.gradient(pulled)
+        if not isinstance(self._optimiser, SGD):
+            memory, direction = self._optimiser.direction(tuple(memory), direction, row)
+        if self._scale is not None:
+            direction *= self._scale
+        parameters -= direction
+        return (parameters, *memory)
 
     def loss(self, state: State) -> Array:
         misfit = self._coordinates.misfit(state[0])

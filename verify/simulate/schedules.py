@@ -6,12 +6,13 @@ learning rate of the optimiser is multiplied at those steps, an array of the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import MISSING, dataclass, fields
 from typing import Protocol
 
 import numpy as np
 
-from exponents.errors import DomainError
+from exponents.errors import DomainError, UnknownNameError
 
 
 class Schedule(Protocol):
@@ -94,6 +95,54 @@ class WarmupStableDecay:
         rise = np.minimum((t + 1) / (self.warmup + 1), 1.0)
         fall = np.clip((self.steps - t) / max(self.decay, 1), 0.0, 1.0)
         return rise * (self.floor + (1 - self.floor) * fall)
+
+
+SCHEDULES: dict[str, type] = {
+    "constant": Constant,
+    "power": Power,
+    "exponential": Exponential,
+    "cosine": Cosine,
+    "wsd": WarmupStableDecay,
+}
+
+
+def read_schedule(text: str, steps: int) -> Schedule:
+    """The schedule written ``name`` or ``name:parameter=number,...``: ``cosine:floor=0.1``.
+
+    Parameters are those of the classes above; ``steps``, the length of training, is the default of the
+    parameter of that name. Raises ``UnknownNameError`` for an unknown schedule or parameter and
+    ``DomainError`` for a missing, repeated or inadmissible number.
+    """
+    name, _, rest = text.partition(":")
+    if name not in SCHEDULES:
+        raise UnknownNameError(f"schedule {name!r} is not known: choose one of {', '.join(SCHEDULES)}")
+    kinds = {f.name: f for f in fields(SCHEDULES[name])}
+    given: dict[str, float] = {"steps": steps} if "steps" in kinds else {}
+    written = [part.partition("=") for part in rest.split(",")] if rest else []
+    for parameter, _, number in written:
+        if parameter not in kinds:
+            known = ", ".join(kinds) or "none"
+            raise UnknownNameError(f"schedule {name}: parameter {parameter!r} is not known; it has {known}")
+        given[parameter] = _number(name, parameter, number, whole=kinds[parameter].type == "int")
+    if len({parameter for parameter, _, _ in written}) < len(written):
+        raise DomainError(f"schedule {text!r} gives a parameter twice: write each once")
+    missing = [p for p, field in kinds.items() if p not in given and field.default is MISSING]
+    if missing:
+        raise DomainError(
+            f"schedule {name}: no value for {', '.join(missing)}: write {name}:{missing[0]}=..."
+        )
+    return SCHEDULES[name](**given)
+
+
+def _number(name: str, parameter: str, text: str, whole: bool) -> float:
+    try:
+        value = int(text) if whole else float(text)
+    except ValueError as error:
+        kind = "whole number" if whole else "number"
+        raise DomainError(f"schedule {name}: {parameter} = {text!r} must be a {kind}") from error
+    if not math.isfinite(value):
+        raise DomainError(f"schedule {name}: {parameter} = {text!r} must be finite")
+    return value
 
 
 def _require(holds: bool, name: str, value: float, rule: str) -> None:

@@ -1,0 +1,72 @@
+"""A question about a registered model put differently: another budget of its theory, or another paper's parameters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from ..errors import DomainError, ModelError, UnknownNameError
+from ..model import Model
+from ..registry import resolve
+from ..views import viewed
+
+view_option = click.option("--view", metavar="NAME", help="In the parameters of another paper, which NAME stands for.")
+budget_option = click.option("--budget-form", "budget", metavar="NAME", help="Under another budget of the theory.")
+
+
+def variant(name: str, view: str | None = None, budget: str | None = None) -> tuple[Model, Any | None]:
+    """The model that MODEL means under another budget and in other parameters, with the theory whose claims are on it.
+
+    Raises UnknownNameError with a list for a view or budget that the theory does not have, ModelError with the reason
+    for a budget that has no meaning for it.
+    """
+    model, theory = resolve(name)
+    if budget is not None:
+        model, theory = _spending(model, theory, budget)
+    return (model, theory) if view is None else (_seen(model, theory, view), None)
+
+
+def _spending(model: Model, theory: Any | None, name: str) -> tuple[Model, Any | None]:
+    known = {b.name: b for b in _records(theory, "budgets")}
+    if name not in known:
+        spent = " + ".join(map(str, model.budget))
+        raise UnknownNameError(
+            f"{model.id} has no budget {name!r}; it spends {spent}, and others are {', '.join(known) or 'none'}"
+        )
+    other = known[name]
+    if other.reason:
+        raise ModelError(f"the budget {name!r} has no meaning for {model.id}: {other.reason}")
+    return resolve(other.model) if other.model else (replace(model, budget=other.form), None)
+
+
+def _seen(model: Model, theory: Any | None, name: str) -> Model:
+    known = {v.id: v for v in _records(theory, "views")}
+    if name not in known:
+        listed = "; ".join(f"{v.id} ({', '.join(v.parameters)}, {v.source})" for v in known.values())
+        raise UnknownNameError(f"{model.id} has no view {name!r}; it has {listed or 'none'}")
+    view = known[name]
+    return replace(viewed(model, view), title=f"{model.title or model.id}, in the parameters of {view.source or name}")
+
+
+def explained(error: DomainError, theory: Any | None, point: dict[str, Any]) -> DomainError:
+    """The error with the refusals of the theory whose region the point lies in."""
+    from ..parse import conditions
+    from ..region import Region
+    from ..values import holds
+
+    if theory is None or set(point) != set(theory.model.parameters):
+        return error
+    field = theory.model.field
+    values = tuple(point[n] for n in theory.model.parameters)
+    here = [
+        r
+        for r in _records(theory, "refusals")
+        if all(holds(c, values) for c in Region(field, conditions(r.region, field)).conditions)
+    ]
+    return DomainError(". ".join([str(error), *map(str, here)]))
+
+
+def _records(theory: Any | None, name: str) -> tuple:
+    return () if theory is None else getattr(theory, name)
