@@ -34,8 +34,10 @@ Example.
 
 from __future__ import annotations
 
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model
+from exponents.views import View
 
 MODELS = ("two-term",)
 
@@ -46,8 +48,16 @@ MODEL = Model(
     domain="a > 0, b > 0",
     resources="d, n",
     components={
-        "finite_width": {"law": "d**(-a)", "meaning": "what d parameters cannot represent"},
-        "finite_data": {"law": "n**(-b)", "meaning": "what n samples cannot determine"},
+        "finite_width": {
+            "law": "d**(-a)",
+            "meaning": "what d parameters cannot represent",
+            "source": "author2024: approximation error",
+        },
+        "finite_data": {
+            "law": "n**(-b)",
+            "meaning": "what n samples cannot determine",
+            "source": "author2024: estimation error",
+        },
     },
     budget="d*n",
 )
@@ -68,5 +78,7 @@ THEORIES = (
             ),
         ),
         sources=(Source("author2024", "Section 2", "the two components"),),
+        views=(View("halves", ("x", "y"), (("a", "x/2"), ("b", "y/2")), "author2024"),),
+        budgets=(Budget("quadratic", form="d**2*n"),),
     ),
 )

@@ -5,6 +5,9 @@ A module states, as literals, the ids of its models (read without importing the 
     MODELS = ("plrf-sgd",)
     THEORIES = (Theory(id="paquette2024", model=..., claims=..., curves=..., sources=...),)
 
+Views, other budgets, constants and refused laws stand beside them (``derivations._records``); the ids of refused laws
+are a literal as well, REFUSED = ("zipf-gd-critical",).
+
 Regions of phases are written in claims and nowhere else: the engine computes its own and ``exponents.compare``
 holds the two against each other. A claim is text in the engine's grammar, as the paper prints it."""
 
@@ -157,6 +160,8 @@ class Theory:
 
     def _check_edge(self, edge: EdgeClaim) -> None:
         direction, _, monomial = edge.wish.partition(" ")
+        if edge.status not in STATUSES:
+            raise ModelError(f"unknown status {edge.status!r}; a claim is {', '.join(STATUSES)}")
         if direction not in ("min", "max"):
             raise ModelError("a wish is min or max and a product of resources")
         law_of(monomial, self.model.scope)

@@ -40,8 +40,8 @@ others depend on the parameters: hence the phases.
 Claimed result. The seven rows below, tight for alpha > 1/4 (matching upper and lower bounds on P). For alpha < 1/4
 the paper has no sharp kernel bound: row Ic, and row Ib there, are stated and not proved.
 
-Not covered. The lines 2 alpha = 1 and 2 beta = 1, where logarithms enter; batches or schedules that grow with d;
-momentum.
+Not covered by the paper: the lines 2 alpha = 1, 2 beta = 1 and 4 alpha = 1, where logarithms enter (derived here, see
+the walls of `exponents table plrf-sgd`). Not covered: batches or schedules that grow with d; momentum.
 
 Source. Paquette, Paquette, Xiao, Pennington, "4+3 Phases of Compute-Optimal Neural Scaling Laws", NeurIPS 2024.
 
@@ -65,7 +65,8 @@ from exponents.model import Model, Resource
 MODELS = ("plrf-sgd",)
 
 # What follows from spectrum and algorithm (derivations.plrf): the terms that can lead each component, and their windows.
-# The finite part of the derivation is kept as text, see derivations._derived; nothing below states an exponent.
+# They are kept as text, written by `python -m derivations.spectra.plrf_statement`, because a derivation takes seconds
+# (see derivations._derived); nothing below states an exponent.
 DERIVED = read("plrf-sgd", ("alpha", "beta"))
 
 _READING = {

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BUDGETS = np.geomspace(1e6, 1e12, 25)
 _WIDTHS = 6
+_EARLIEST = 300.0  # steps; before, the population's expansion in 1/r is too coarse to be subtracted from the forcing
 _SUFFIXES = (".pdf", ".svg", ".png")
 
 
@@ -54,8 +55,9 @@ def compute_figure(setting: Setting, budgets: np.ndarray = _BUDGETS) -> Figure:
     steps, curves = _steps(d, budgets), Curves(setting)
     roles = {"population" if role == "bulk" else role: component for role, component in setting.roles.items()}
     for (role, component), style in zip(roles.items(), (":", "--", "-.", (0, (1, 3))), strict=False):
-        values = [curves.value(role, d, r) for r in steps]
-        axes.loglog(d * steps, values, color="0.35", ls=style, lw=1.2, label=component.replace("_", " "))
+        shown = steps[steps >= (_EARLIEST if role == "embedding" else 1.0)]
+        values = [curves.value(role, d, r) for r in shown]
+        axes.loglog(d * shown, values, color="0.35", ls=style, lw=1.2, label=component.replace("_", " "))
     axes.loglog(front.budgets, front.loss, "k", lw=2, label="optimal d")
     slope = front.loss[-1] * (budgets / budgets[-1]) ** -setting.eta
     axes.loglog(budgets, slope, "r", lw=1, label=f"$f^{{-{setting.answer.loss}}}$")

@@ -8,9 +8,9 @@ list of widths causes no bias. What bends the lines are corrections to scaling,
     log f = s + u/xi + A d^(-omega),        log P = l - u eta/xi + A' d^(-omega),        u = log d,
 
 which are fitted for a range of omega and also left out. The fits share one covariance, that of a bootstrap over
-runs (steps of one run are correlated, and two crossings share a width), and are weighted by their likelihood
-with Akaike's penalty. Intervals are quantiles of the weighted mixture over fits and resamples, hence contain
-the doubt about omega; where even the best fit leaves more than the noise explains they are widened by Birge's
+runs (steps of one run are correlated, and two crossings share a width), are also made without the smallest
+widths, and are weighted by their likelihood with Akaike's penalty. Intervals are quantiles of the weighted
+mixture over fits and resamples, hence contain the doubt about omega and about where scaling begins; where even the best fit leaves more than the noise explains they are widened by Birge's
 ratio.
 """
 
@@ -181,13 +181,20 @@ def _crossing(
 def _conclude(u: np.ndarray, points: np.ndarray, level: float) -> Measured:
     """``points`` (2n, 1 + resamples): log budgets, then log losses, of all runs and of each resample."""
     n = len(u)
-    covariance = np.atleast_2d(np.cov(points[:, 1:]))
-    fits = [_fit(u, points, covariance, omega) for omega in (None, *_OMEGAS) if omega is None or n > 3]
-    merit = np.array([-cost / 2 - parameters for _, cost, parameters in fits])
-    stretch = max(1.0, min(cost / (2 * n - parameters) for _, cost, parameters in fits))
+    covariance = np.cov(points[:, 1:])
+    # few runs tell variances well and correlations badly: weights from half the correlations overfit less, and
+    # the resamples show the spread of whatever weights are used
+    covariance = (covariance + np.diag(np.diag(covariance))) / 2
+    models = [(first, omega) for first in range(n - 2) for omega in _omegas(n - first)]
+    fits = [_fit(u, points, covariance, first, omega) for first, omega in models]
+    # leaving out a crossing costs as much as a parameter for each of its two numbers (arXiv 2008.01069)
+    merit = np.array(
+        [-fit.cost / 2 - 2 * first for fit, (first, _) in zip(fits, models, strict=True)]
+    )
+    stretch = max(1.0, min(fit.cost / fit.freedom for fit in fits))
     weights = np.exp((merit - merit.max()) / stretch)
     best = int(np.argmax(merit))
-    slopes = np.stack([lines for lines, _, _ in fits])  # (fits, 2, 1 + resamples): d log f/du, d log P/du
+    slopes = np.stack([fit.slopes for fit in fits])  # (fits, 2, 1 + resamples)
     centre = slopes[:, :, :1]
     slopes = centre + np.sqrt(stretch) * (slopes - centre)
     xi, eta = 1 / slopes[:, 0], -slopes[:, 1] / slopes[:, 0]
@@ -208,24 +215,40 @@ def _conclude(u: np.ndarray, points: np.ndarray, level: float) -> Measured:
         local_eta_error=local_eta[:, 1:].std(axis=1),
         local_xi=local_xi[:, 0],
         local_xi_error=local_xi[:, 1:].std(axis=1),
-        omega=(None, *_OMEGAS)[best],
-        misfit=float(fits[best][1] / (2 * n - fits[best][2])),
+        omega=models[best][1],
+        misfit=fits[best].cost / fits[best].freedom,
     )
 
 
+def _omegas(crossings: int) -> tuple[float | None, ...]:
+    """Corrections that so many crossings can tell from straight lines, with a degree of freedom left."""
+    return (None, *_OMEGAS) if crossings > 3 else (None,)
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """``slopes`` (2, 1 + resamples): d log f/du and d log P/du; chi-square of the points of all runs."""
+
+    slopes: np.ndarray
+    cost: float
+    parameters: int
+    freedom: int
+
+
 def _fit(
-    u: np.ndarray, points: np.ndarray, covariance: np.ndarray, omega: float | None
-) -> tuple[np.ndarray, float, int]:
-    """Slopes (2, 1 + resamples) of both lines, chi-square of the unresampled points, number of parameters."""
-    terms = [np.ones_like(u), u - u[0]]
-    if omega is not None:
-        terms.append(np.exp(-omega * (u - u[0])))
+    u: np.ndarray, points: np.ndarray, covariance: np.ndarray, first: int, omega: float | None
+) -> _Lines:
+    """Fit of both lines with the same omega to the crossings from ``first`` on."""
+    kept = np.tile(np.arange(len(u)) >= first, 2)
+    x = u[first:] - u[first]
+    terms = [np.ones_like(x), x] if omega is None else [np.ones_like(x), x, np.exp(-omega * x)]
     design = np.kron(np.eye(2), np.stack(terms, axis=1))
-    root = np.linalg.cholesky(covariance)
-    whitened, targets = np.linalg.solve(root, design), np.linalg.solve(root, points)
+    root = np.linalg.cholesky(covariance[np.ix_(kept, kept)])
+    whitened, targets = np.linalg.solve(root, design), np.linalg.solve(root, points[kept])
     coefficients = np.linalg.lstsq(whitened, targets, rcond=None)[0]
     cost = float(np.sum((targets[:, 0] - whitened @ coefficients[:, 0]) ** 2))
-    return coefficients[[1, 1 + len(terms)]], cost, design.shape[1]
+    rows, parameters = design.shape
+    return _Lines(coefficients[[1, 1 + len(terms)]], cost, parameters, rows - parameters)
 
 
 def _estimate(values: np.ndarray, weights: np.ndarray, level: float) -> Estimate:

@@ -3,7 +3,8 @@
 On a wall of the phase diagram two powers are equal, and where two poles of the sums meet there the power carries a
 logarithm. The components are derived again with the parameters restricted to the wall, the step size takes its largest
 stable value (on 2 alpha = 1 the trace is a logarithm), and the terms are balanced with powers of log f. Where no pole
-collides on the wall nothing needs to be derived: there are no logarithms.
+collides on the wall nothing needs to be derived: there are no logarithms. Where the difference log d - log X is itself
+only log log f (on 2 alpha = 1, and at alpha = 1/4, beta = 1/2) powers of log log f remain and are not given.
 """
 
 from __future__ import annotations

@@ -61,7 +61,10 @@ def test_exponential_filter_is_its_pole_to_thirty_digits():
         assert abs(bind(expansion, {}).value({X: x}, 40) / exact - 1) < mpmath.mpf(10) ** -29
 
 
-@pytest.mark.parametrize("kernel", [exponential(), gamma_kernel(2), resolvent()])
+@pytest.mark.parametrize(
+    "kernel",
+    [resolvent(), *(pytest.param(kernel, marks=pytest.mark.slow) for kernel in (exponential(), gamma_kernel(2)))],
+)
 def test_small_argument_is_the_taylor_series(kernel):
     p, q = Rational(8, 5), Rational(6, 5)
     expansion = HarmonicSum(PowerSpectrum(p, q), kernel, X).small(3)

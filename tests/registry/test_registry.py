@@ -11,7 +11,7 @@ import pytest
 from exponents import registry
 from exponents.errors import ModelError, UnknownNameError
 
-THEORY = '''
+THEORY = """
 from dataclasses import dataclass
 from exponents.model import Model
 
@@ -28,7 +28,7 @@ class Given:
     title = "A theory of another distribution"
 
 THEORIES = (Given(Model(id={model!r}, resources="x", components={{"c": "x**(-1)"}}, budget="x")),)
-'''
+"""
 
 
 @pytest.fixture

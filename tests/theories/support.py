@@ -21,10 +21,11 @@ from exponents.region import Region
 from exponents.solution import Solution
 
 MODULES = (
-    "anagnostidis2024", "atanasov2024", "bahri2021", "brandfonbrener2025", "defilippis2024", "hoffmann2022", "kaplan2020",
-    "kim2026sign", "kumar2024", "kunstner2025", "li2025fsl", "li2026schedules", "lin2024", "lin2025reuse",
-    "maloney2022", "michaud2023", "muennighoff2023", "pearce2024", "sardana2024", "wang2026batch", "zhang2024cbs",
-    "zou2026frontiers",
+    "anagnostidis2024", "atanasov2023onset", "atanasov2024", "atanasov2025landscape", "bahri2021", "bordelon2024data",
+    "bordelon2024dynamical", "bordelon2025feature", "brandfonbrener2025", "defilippis2024", "ferbach2025",
+    "hoffmann2022", "kaplan2020", "kim2026sign", "kumar2024", "kunstner2025", "li2025fsl", "li2026schedules",
+    "lin2024", "lin2025reuse", "maloney2022", "michaud2023", "muennighoff2023", "pearce2024", "ren2025emergence",
+    "sardana2024", "wang2026batch", "worschech2024", "zhang2024cbs", "zou2026frontiers",
 )  # fmt: skip
 BOX = 40  # exponents beyond any optimum that is bounded
 LARGEST = 4  # random parameters lie in (0, LARGEST)

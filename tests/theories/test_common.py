@@ -16,15 +16,19 @@ from ..oracle import optimum, programs, solve
 from .support import BOX, EDGES, MODULES, THEORIES, boxed, growth, module, points, refined, solved
 
 SLOW = ("ridge-features-plane",)  # four parameters: its certificates take a quarter of a minute
+MANY_BRANCHES = (  # two hundred programs of many branches each, in fractions
+    *SLOW, "plrf-sgd-momentum", "plrf-dana-constant", "plrf-dana-decaying", "features-rich-steps", "features-rich-deep",
+)  # fmt: skip
 
 
-def _cases():
+def _cases(slow):
     for theory in THEORIES:
         id = theory.model.id
-        yield pytest.param(theory, id=id, marks=[pytest.mark.slow] if id in SLOW else [])
+        yield pytest.param(theory, id=id, marks=[pytest.mark.slow] if id in slow else [])
 
 
-every_theory = pytest.mark.parametrize("theory", list(_cases()))
+every_theory = pytest.mark.parametrize("theory", list(_cases(SLOW)))
+light_theories = pytest.mark.parametrize("theory", list(_cases(MANY_BRANCHES)))
 
 
 @every_theory
@@ -39,7 +43,7 @@ def test_the_certificates_are_proved(theory):
     assert check(solved(theory.model)).verdict.status is Status.PROVED
 
 
-@every_theory
+@light_theories
 def test_the_loss_is_that_of_an_independent_program(theory):
     """The largest optimum over all branches, each solved in fractions by code that shares nothing with the solver."""
     for point in points(theory.model, 200, seed=1):
@@ -47,7 +51,7 @@ def test_the_loss_is_that_of_an_independent_program(theory):
         assert at(solved(theory.model), **point).loss == max(values), point
 
 
-@every_theory
+@light_theories
 def test_the_optimal_resources_are_those_of_an_independent_program(theory):
     """The interval of each resource; where the engine says unbounded, the boxed program's optimum is at its box."""
     model = boxed(theory.model)
