@@ -1,6 +1,6 @@
 """Speed of the simulators as fractions of what the machine can do, all measured in one run.
 
-    OPENBLAS_NUM_THREADS=1 python -m benchmarks.simulate [reduced] [streaming] [rates] [--quick]
+    OPENBLAS_NUM_THREADS=1 python -m benchmarks.simulate [reduced] [rates] [streaming] [large] [memory] [--quick]
 
 Reduced: against the rate at which one core draws the d normals of each step (numpy's own generator, the block
 sizes of the simulator). Streaming: batch 1 against one pass over W through memory a step, batch 64 against
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -24,7 +25,7 @@ from verify.simulate.blocked import BLOCK, Blocked
 from verify.simulate.process import Process
 from verify.simulate.streaming import Streaming
 
-REPETITIONS = 5
+REPETITIONS = 3
 
 
 def best(work: Callable[[], object], clock: Callable[[], float] = time.thread_time) -> float:
@@ -41,9 +42,7 @@ def best(work: Callable[[], object], clock: Callable[[], float] = time.thread_ti
     return min(times)
 
 
-def steps_per_second(
-    process: Process, seconds: float, clock: Callable[[], float] = time.thread_time
-) -> float:
+def steps_per_second(process: Process, seconds: float, clock: Callable[[], float] = time.thread_time) -> float:
     """Steps a second of all runs of a process together (one step of 64 runs counts as one)."""
     state, blocks, step = process.start(), 1, 0
 
@@ -97,9 +96,7 @@ def reduced(seconds: float) -> None:
             line = f"  {dtype} d={d} runs={runs} batch={batch}: {rate / 1e6:.1f} M normals/s"
             line += f", limit {limit / 1e6:.1f}, fraction {rate / limit:.2f}"
             if runs > 1:
-                line += (
-                    f"; two cores {two_cores(d, group, batch, dtype, seconds) / limit / 2:.2f} of twice that"
-                )
+                line += f"; two cores {two_cores(d, group, batch, dtype, seconds) / limit / 2:.2f} of twice that"
             print(line, flush=True)
 
 
@@ -107,9 +104,7 @@ def two_cores(d: int, group: int, batch: int, dtype: str, seconds: float) -> flo
     """Normals a second of two threads with a group of runs each."""
     processes = [reduced_process(d, group, batch, dtype, first=group * i) for i in range(2)]
     with ThreadPoolExecutor(2) as pool:
-        rates = list(
-            pool.map(lambda process: steps_per_second(process, seconds, time.perf_counter), processes)
-        )
+        rates = list(pool.map(lambda process: steps_per_second(process, seconds, time.perf_counter), processes))
     return sum(rates) * group * d
 
 
@@ -126,6 +121,21 @@ def rates(seconds: float) -> None:
             )
 
 
+def streaming_process(v: int, d: int, batch: int, dtype: str) -> Process:
+    """One run of the streaming simulator."""
+    return Streaming(
+        Problem(1.0, 0.7, v, d),
+        SGD(0.1 / batch),
+        seed=1,
+        runs=(0,),
+        owners=(0,),
+        batch=batch,
+        multipliers=(1.0,),
+        law=Gaussian(),
+        place=Place(dtype=dtype),
+    )
+
+
 def streaming(seconds: float) -> None:
     """Against memory at batch 1, against matrix products at batch 64, and against the reduced simulator."""
     print("streaming simulator (v, d) = (4000, 1000), sampling included")
@@ -136,17 +146,7 @@ def streaming(seconds: float) -> None:
         one_pass = best(lambda matrix=matrix, vector=vector: vector @ matrix)
         products = 2 * wide.size * d / best(lambda wide=wide, matrix=matrix: wide @ matrix)
         for batch in (1, 64):
-            process = Streaming(
-                Problem(1.0, 0.7, v, d),
-                SGD(0.1 / batch),
-                seed=1,
-                runs=(0,),
-                owners=(0,),
-                batch=batch,
-                multipliers=(1.0,),
-                law=Gaussian(),
-                place=Place(dtype=dtype),
-            )
+            process = streaming_process(v, d, batch, dtype)
             step = 1 / steps_per_second(process, seconds)
             ratio = steps_per_second(reduced_process(d, 1, batch, dtype), seconds) * step
             if batch == 1:
@@ -154,18 +154,51 @@ def streaming(seconds: float) -> None:
             else:
                 share = 2 * batch * v * d / step / products
                 against = f"{share:.2f} of the GEMM rate ({products / 1e9:.0f} GFLOP/s)"
-            print(
-                f"  {dtype} batch={batch}: {step * 1e6:.0f} us a step, {against}; reduced {ratio:.0f} times faster"
-            )
+            print(f"  {dtype} batch={batch}: {step * 1e6:.0f} us a step, {against}; reduced {ratio:.0f} times faster")
+
+
+def large(_: float) -> None:
+    """One step of (20000, 5000), batch 1, in float32: W is 400 MB, so few steps and no repetitions."""
+    v, d, steps = 20000, 5000, 2
+    process = streaming_process(v, d, 1, "float32")
+    state = process.advance(process.start(), process.draw(), 0, 1, 0)
+    data, begin = process.draw(), time.thread_time()
+    process.advance(state, data, 0, steps, 1)
+    taken = (time.thread_time() - begin) / steps
+    begin = time.thread_time()
+    process.draw()
+    taken += (time.thread_time() - begin) / process.block
+    rate = steps_per_second(reduced_process(d, 1, 1, "float32"), 0.1)
+    print(
+        f"(v, d) = ({v}, {d}), float32, batch 1: streaming {taken * 1e3:.1f} ms a step; reduced "
+        f"{rate * taken:.0f} times faster"
+    )
+
+
+def memory(_: float) -> None:
+    """Peak of what numpy allocates while a simulation is prepared and makes a block of steps."""
+    print("memory, peak over what it must hold")
+    v, d = 4000, 1000
+    for name, make, held in (
+        ("streaming, W", lambda: streaming_process(v, d, 1, "float64"), 8 * v * d),
+        ("reduced, 4 d runs", lambda: reduced_process(d, 64, 64, "float64"), 8 * 4 * d * 64),
+        ("reduced, 4 d runs", lambda: reduced_process(4 * d, 64, 64, "float64"), 8 * 16 * d * 64),
+    ):
+        tracemalloc.start()
+        process = make()
+        process.advance(process.start(), process.draw(), 0, process.block, 0)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        print(f"  {name}: {peak / 1e6:.1f} MB, {peak / held:.2f} times {held / 1e6:.1f} MB", flush=True)
 
 
 def main() -> None:
     """Run the parts named on the command line, or all."""
-    parts = {"reduced": reduced, "rates": rates, "streaming": streaming}
+    parts = {"reduced": reduced, "rates": rates, "streaming": streaming, "large": large, "memory": memory}
     chosen = [name for name in sys.argv[1:] if name in parts] or list(parts)
     with threadpool_limits(1, "blas"):
         for name in chosen:
-            parts[name](0.05 if "--quick" in sys.argv else 0.5)
+            parts[name](0.05 if "--quick" in sys.argv else 0.2)
 
 
 if __name__ == "__main__":

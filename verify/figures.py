@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -13,8 +13,7 @@ from verify.frontier import Family, frontier
 from verify.plane import PlanePoint
 from verify.setting import Setting
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+Figure = Any  # matplotlib.figure.Figure, which is imported only where a figure is made
 
 _BUDGETS = np.geomspace(1e6, 1e12, 25)
 _WIDTHS = 6
@@ -118,9 +117,9 @@ def _size(x: Sequence[float], y: Sequence[float]) -> float:
 
 def _axes(panels: int) -> tuple[Figure, Sequence]:
     """A figure outside pyplot's registry, so that nothing is left open."""
-    from matplotlib.figure import Figure
+    from matplotlib import figure as drawing
 
-    figure = Figure(figsize=(6.4 * panels, 4.6), layout="constrained")
+    figure = drawing.Figure(figsize=(6.4 * panels, 4.6), layout="constrained")
     return figure, figure.subplots(1, panels, squeeze=False)[0]
 
 

@@ -9,9 +9,10 @@ list of widths causes no bias. What bends the lines are corrections to scaling,
 
 which are fitted for a range of omega and also left out. The fits share one covariance, that of a bootstrap over
 runs (steps of one run are correlated, and two crossings share a width), are also made without the smallest
-widths, and are weighted by their likelihood with Akaike's penalty. Intervals are quantiles of the weighted
-mixture over fits and resamples, hence contain the doubt about omega and about where scaling begins; where even the best fit leaves more than the noise explains they are widened by Birge's
-ratio.
+widths, and are weighted by their likelihood, with no bonus for fits without a correction, which are limits of
+those with one. Intervals are quantiles of the weighted mixture over fits and resamples, hence contain the doubt
+about omega and about where scaling begins; where even the best fit leaves more than the noise explains they are
+widened by Birge's ratio.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Measured:
 
     ``d, budgets, loss`` (n,) are the crossings; ``budgets_error, loss_error`` standard errors of their logarithms;
     ``local_eta, local_xi`` (n-1,) slopes between neighbouring crossings with standard errors ``..._error``.
-    ``omega`` is the correction exponent of the best fit, None where none is needed; ``misfit`` its chi-square
+    ``omega`` is the correction exponent of the likeliest fit, None if that has none; ``misfit`` its chi-square
     a degree of freedom.
     """
 
@@ -105,9 +106,7 @@ def _checked(
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """log d, and the losses (runs, times) of each width."""
     if len(records) != len(widths) or len(widths) < _LEAST_WIDTHS:
-        raise DataError(
-            f"{len(records)} records and {len(widths)} widths: give one each for at least {_LEAST_WIDTHS}"
-        )
+        raise DataError(f"{len(records)} records and {len(widths)} widths: give one each for at least {_LEAST_WIDTHS}")
     u = np.log(np.asarray(widths, dtype=float))
     steps = np.diff(u)
     if not (steps > 0).all() or np.ptp(steps) > 0.1 * steps.mean():
@@ -129,8 +128,9 @@ def _on_lattice(
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """Common log budgets (m,) and losses (runs, m), log-log interpolated and nan outside the steps made."""
     logs = [np.log(batch * np.asarray([t for t in record.times if t > 0], float)) for record in records]
-    first, last = min(x[0] + w for x, w in zip(logs, u, strict=True)), max(
-        x[-1] + w for x, w in zip(logs, u, strict=True)
+    first, last = (
+        min(x[0] + w for x, w in zip(logs, u, strict=True)),
+        max(x[-1] + w for x, w in zip(logs, u, strict=True)),
     )
     s = np.arange(first, last, _LATTICE)
     return s, [
@@ -188,9 +188,7 @@ def _conclude(u: np.ndarray, points: np.ndarray, level: float) -> Measured:
     models = [(first, omega) for first in range(n - 2) for omega in _omegas(n - first)]
     fits = [_fit(u, points, covariance, first, omega) for first, omega in models]
     # leaving out a crossing costs as much as a parameter for each of its two numbers (arXiv 2008.01069)
-    merit = np.array(
-        [-fit.cost / 2 - 2 * first for fit, (first, _) in zip(fits, models, strict=True)]
-    )
+    merit = np.array([-fit.cost / 2 - 2 * first for fit, (first, _) in zip(fits, models, strict=True)])
     stretch = max(1.0, min(fit.cost / fit.freedom for fit in fits))
     weights = np.exp((merit - merit.max()) / stretch)
     best = int(np.argmax(merit))
@@ -235,9 +233,7 @@ class _Lines:
     freedom: int
 
 
-def _fit(
-    u: np.ndarray, points: np.ndarray, covariance: np.ndarray, first: int, omega: float | None
-) -> _Lines:
+def _fit(u: np.ndarray, points: np.ndarray, covariance: np.ndarray, first: int, omega: float | None) -> _Lines:
     """Fit of both lines with the same omega to the crossings from ``first`` on."""
     kept = np.tile(np.arange(len(u)) >= first, 2)
     x = u[first:] - u[first]
@@ -252,10 +248,10 @@ def _fit(
 
 
 def _estimate(values: np.ndarray, weights: np.ndarray, level: float) -> Estimate:
-    """Weighted quantiles of resamples (fits, 1 + resamples) over all fits; the value is the weighted mean."""
+    """Weighted quantiles of resamples (fits, 1 + resamples) over all fits; the value is their median."""
     sample = values[:, 1:]
     order = np.argsort(sample, axis=None)
     mass = np.repeat(weights / weights.sum(), sample.shape[1])[order] / sample.shape[1]
     ranks = np.cumsum(mass) - mass / 2
-    low, high = np.interp([(1 - level) / 2, (1 + level) / 2], ranks, sample.ravel()[order])
-    return Estimate(float(values[:, 0] @ weights / weights.sum()), float(low), float(high))
+    low, value, high = np.interp([(1 - level) / 2, 1 / 2, (1 + level) / 2], ranks, sample.ravel()[order])
+    return Estimate(float(value), float(low), float(high))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -92,28 +92,39 @@ def sweep_plane(
     ratio: float = 10.0,
     path: Path | None = None,
     progress: Callable[[int, int, PlanePoint], None] | None = None,
+    workers: int = 1,
 ) -> list[PlanePoint]:
-    """Measure all ``points`` (alpha, beta), in order; ``prediction(alpha, beta)`` gives (eta, xi) or None.
+    """Measure all ``points`` (alpha, beta), returned in order; ``prediction(alpha, beta)`` gives (eta, xi) or None.
 
     With ``path`` finished points are kept there and reused.  ``progress(done, total, point)`` is called
-    after each.
+    after each.  ``workers`` processes measure, this one alone writes; each uses one BLAS thread.
     """
-    points = list(points)
+    points = [(float(alpha), float(beta)) for alpha, beta in points]
     known = {}
     if path is not None and Path(path).exists():
         known = {(point.alpha, point.beta): point for point in read_plane(path)}
         _drop_cut_line(Path(path))
-    results = []
-    for done, (alpha, beta) in enumerate(points, start=1):
-        point = known.get((float(alpha), float(beta)))
-        if point is None:
-            point = measure_point(float(alpha), float(beta), prediction(alpha, beta), budgets, ratio)
-            if path is not None:
-                _append(Path(path), point)
-        results.append(point)
+    found = {place: known[place] for place in points if place in known}
+    missing = [place for place in dict.fromkeys(points) if place not in found]
+    tasks = [(*place, prediction(*place), budgets, ratio) for place in missing]
+    for point in _measured(tasks, workers):
+        if path is not None:
+            _append(Path(path), point)
+        found[point.alpha, point.beta] = point
         if progress:
-            progress(done, len(points), point)
-    return results
+            progress(len(found), len(points), point)
+    return [found[place] for place in points]
+
+
+def _measured(tasks: list[tuple], workers: int) -> Iterator[PlanePoint]:
+    """Points as they are finished."""
+    if workers == 1:
+        yield from (measure_point(*task) for task in tasks)
+        return
+    from joblib import Parallel, delayed, parallel_config
+
+    with parallel_config(backend="loky", inner_max_num_threads=1):
+        yield from Parallel(n_jobs=workers, return_as="generator_unordered")(delayed(measure_point)(*t) for t in tasks)
 
 
 def _append(path: Path, point: PlanePoint) -> None:

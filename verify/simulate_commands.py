@@ -26,9 +26,7 @@ WHOLE = ("d", "v", "batch")
 @click.option("--steps", type=int, help="Steps of training; measured at log-spaced steps up to there.")
 @click.option("--times", help="Measure at these steps instead: 1,10,100.")
 @click.option("--runs", type=int, default=16, show_default=True, help="Independent runs.")
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="Run i depends on the seed and on i alone."
-)
+@click.option("--seed", type=int, default=0, show_default=True, help="Run i depends on the seed and on i alone.")
 @click.option(
     "--optimiser",
     help="Instead of the model's own: sgd, sgd-momentum, dana-constant, dana-decaying, sign-sgd or adam.",
@@ -50,13 +48,9 @@ WHOLE = ("d", "v", "batch")
 @click.option("--device", default="cpu", show_default=True, help="cpu, cuda:0, ...")
 @click.option("--dtype", default="float64", show_default=True, help="float32 or float64.")
 @click.option("--fixed-w", is_flag=True, help="All runs share the features W of run 0.")
-@click.option(
-    "--threads", type=int, default=1, show_default=True, help="Groups of runs that advance at once."
-)
+@click.option("--threads", type=int, default=1, show_default=True, help="Groups of runs that advance at once.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File instead of the terminal."
-)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File instead of the terminal.")
 def simulate(
     model: str,
     values: Sequence[str],
@@ -85,9 +79,7 @@ def simulate(
     from verify import simulate as sim
 
     numbers = _numbers(values)
-    problem = sim.Problem(
-        numbers["alpha"], numbers["beta"], int(numbers["v"]), int(numbers["d"]), numbers["noise"]
-    )
+    problem = sim.Problem(numbers["alpha"], numbers["beta"], int(numbers["v"]), int(numbers["d"]), numbers["noise"])
     name, measured = optimiser or experiment(model).optimiser, _times(steps, times)
     simulation = sim.Simulation(
         problem,
@@ -111,9 +103,7 @@ def simulate(
         "simulator": simulator,
     }
     header |= {"law": law, "array": library, "device": device, "dtype": dtype, "fixed_w": fixed_w}
-    text = sim.to_text(
-        sim.simulate(simulation, threads).record(), header | {"environment": sim.environment()}, form
-    )
+    text = sim.to_text(sim.simulate(simulation, threads).record(), header | {"environment": sim.environment()}, form)
     _write(text, output)
 
 
@@ -148,9 +138,7 @@ def _numbers(values: Sequence[str]) -> dict[str, float | int]:
     for text in values:
         name, _, number = text.partition("=")
         if name not in (*REQUIRED, *OPTIONAL):
-            raise UnknownNameError(
-                f"{text!r} is not a value of the experiment: {', '.join((*REQUIRED, *OPTIONAL))}"
-            )
+            raise UnknownNameError(f"{text!r} is not a value of the experiment: {', '.join((*REQUIRED, *OPTIONAL))}")
         try:
             given[name] = Fraction(number)
         except (ValueError, ZeroDivisionError) as error:
@@ -184,9 +172,7 @@ def _law(name: str) -> Law:
     if family == "student" and degrees.replace(".", "", 1).isdigit() and math.isfinite(float(degrees)):
         return StudentT(float(degrees))
     if name not in LAWS:
-        raise UnknownNameError(
-            f"law {name!r} is not known: choose one of {', '.join(LAWS)}, student-5 (degrees)"
-        )
+        raise UnknownNameError(f"law {name!r} is not known: choose one of {', '.join(LAWS)}, student-5 (degrees)")
     return LAWS[name]
 
 

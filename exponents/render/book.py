@@ -21,6 +21,7 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \author{}
 \date{}
 \setlength{\parindent}{0pt}
+\sloppy
 \begin{document}
 \maketitle
 \tableofcontents

@@ -100,6 +100,7 @@ def test_where_the_optimum_is_unique_nothing_is_chosen(run):
         (["query", "linear-regression", "a=2", "b=2", "--prefer", "gamma"], "is not a wish"),
         (["query", "linear-regression", "a=2", "b=2", "--prefer", "min Q"], "unknown name 'Q'"),
         (["table", "linear-regression", "--prefer", "min M + N"], "not one product"),
+        (["table", "data-reuse", "--prefer", "max N"], "nothing limits 'max N' over the optima of data-reuse"),
         (["query", "linear-regression", "--points", "x.csv", "--prefer", "min N"], "--prefer is for one point"),
     ],
 )

@@ -19,9 +19,7 @@ def features(problem: Problem, seed: int, run: int = 0) -> np.ndarray:
     return np.vstack(list(problem.weighted_features(run_seed(seed, run, Purpose.FEATURES), problem.v)))
 
 
-def mean_loss(
-    matrix: np.ndarray, target: np.ndarray, rates: np.ndarray, batch: int, noise: float
-) -> np.ndarray:
+def mean_loss(matrix: np.ndarray, target: np.ndarray, rates: np.ndarray, batch: int, noise: float) -> np.ndarray:
     """Mean loss before each step and after the last, (len(rates) + 1,), from A (v, d), y (v,) and rates
     gamma_t.
     """

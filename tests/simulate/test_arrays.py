@@ -84,9 +84,7 @@ def test_own_draws_same_law(library: str) -> None:
 @pytest.mark.parametrize("case", ["blocked", "batched", "streaming"])
 def test_single_precision(library: str, case: str) -> None:
     """float32 stays float32 and has the law of float64 (the draws differ)."""
-    single, double = (
-        _losses(_place(library, dtype), case, runs=400)[:, 0, 1:] for dtype in ("float32", "float64")
-    )
+    single, double = (_losses(_place(library, dtype), case, runs=400)[:, 0, 1:] for dtype in ("float32", "float64"))
     error = np.sqrt((single.var(axis=0, ddof=1) + double.var(axis=0, ddof=1)) / 400)
     assert np.max(np.abs(single.mean(axis=0) - double.mean(axis=0)) / error) < 3
     place = _place(library, "float32")
@@ -117,7 +115,7 @@ def test_a_rate_does_not_depend_on_its_company() -> None:
             assert alone[:, 0] == pytest.approx(together[:, k], rel=1e-9)
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch", "jax"])
+@pytest.mark.parametrize("library", ["numpy", "torch", JAX_SLOW])
 @pytest.mark.parametrize(
     ("law", "kurtosis"), [(Rademacher(), 1.0), (Uniform(), 9 / 5), (StudentT(12.0), 3 + 6 / 8)], ids=str
 )
@@ -142,6 +140,7 @@ def test_student_t_is_exact() -> None:
     assert kstest(draws * np.sqrt(5 / 3), student(5).cdf).pvalue > 0.01
 
 
+@pytest.mark.slow
 def test_universality_and_its_limit() -> None:
     """Rademacher data follow the Gaussian mean; Student-t data with d = 1 heavy coordinate do not."""
     problem, times = Problem(0.4, 0.7, v=200, d=50), (10, 60)
@@ -161,9 +160,7 @@ def test_universality_and_its_limit() -> None:
         value, error = mean(law, 0.4)
         assert np.max(np.abs(value / exact - 1) - 4 * error / exact) < 0.02
     concentrated = Problem(1.5, 0.7, v=200, d=50)
-    exact = mean_loss(features(concentrated, SEED), concentrated.weighted_target, np.full(60, gamma), 1, 0.0)[
-        10
-    ]
+    exact = mean_loss(features(concentrated, SEED), concentrated.weighted_target, np.full(60, gamma), 1, 0.0)[10]
     value, error = mean(StudentT(4.5), 1.5)
     assert abs(value[0] - exact) > 5 * error[0]
 

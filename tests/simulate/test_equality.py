@@ -31,9 +31,9 @@ def _same_law(problem: Problem, optimiser: Optimiser, batch: int, **options: obj
     from scipy.stats import ks_2samp
 
     streaming, reduced = (
-        simulate(
-            Simulation(problem, optimiser, TIMES, RUNS, seed, batch=batch, simulator=simulator, **options)
-        ).loss[:, 0, :]
+        simulate(Simulation(problem, optimiser, TIMES, RUNS, seed, batch=batch, simulator=simulator, **options)).loss[
+            :, 0, :
+        ]
         for simulator, seed in (("streaming", 11), ("reduced", 22))
     )
     assert np.isfinite(streaming).all() and np.isfinite(reduced).all()
@@ -44,7 +44,7 @@ def _same_law(problem: Problem, optimiser: Optimiser, batch: int, **options: obj
         assert ks_2samp(a, b).pvalue > 0.01 / len(TIMES)
 
 
-@pytest.mark.parametrize("batch", [1, 4])
+@pytest.mark.parametrize("batch", [1, pytest.param(4, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("phase", PHASES)
 def test_every_phase(phase: str, batch: int) -> None:
     """Own W for each run, so the laws include that of the features."""
@@ -73,8 +73,5 @@ def test_the_test_sees_a_wrong_law() -> None:
     from scipy.stats import ks_2samp
 
     problem = Problem(1.0, 0.7, v=32, d=8)
-    losses = [
-        simulate(Simulation(problem, SGD(0.1), TIMES, RUNS, 22, batch=batch)).loss[:, 0, 1]
-        for batch in (4, 6)
-    ]
+    losses = [simulate(Simulation(problem, SGD(0.1), TIMES, RUNS, 22, batch=batch)).loss[:, 0, 1] for batch in (4, 6)]
     assert ks_2samp(*losses).pvalue < 0.01 / len(TIMES)

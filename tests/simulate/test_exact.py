@@ -66,7 +66,10 @@ def test_streaming_mean_is_exact(batch: int) -> None:
     _agrees(problem, SGD(0.3 / (batch + 1)), batch, "streaming", 1500)
 
 
-@pytest.mark.parametrize(("simulator", "batch"), [("reduced", 1), ("reduced", 5), ("streaming", 2)])
+@pytest.mark.parametrize(
+    ("simulator", "batch"),
+    [("reduced", 1), ("reduced", 5), pytest.param("streaming", 2, marks=pytest.mark.slow)],
+)
 def test_schedules_reach_the_gradient(simulator: str, batch: int) -> None:
     problem = Problem(1.0, 0.7, v=40, d=10)
     _agrees(problem, SGD(0.4 / (batch + 1), Cosine(100, floor=0.1)), batch, simulator, 3000)
@@ -83,9 +86,7 @@ def test_triangle_and_spectrum_keep_the_loss(alpha: float) -> None:
     for _ in range(3):
         theta = rng.standard_normal(problem.d)
         direct = np.sum((matrix @ theta - target) ** 2)
-        assert np.sum((factor.factor @ theta - factor.target) ** 2) + factor.limit == pytest.approx(
-            direct, rel=1e-12
-        )
+        assert np.sum((factor.factor @ theta - factor.target) ** 2) + factor.limit == pytest.approx(direct, rel=1e-12)
     best = np.linalg.lstsq(matrix, target, rcond=None)[0]
     assert modes.limit == pytest.approx(np.sum((matrix @ best - target) ** 2), rel=1e-9)
     assert modes.limit + np.sum(modes.misfit**2) == pytest.approx(np.sum(target**2), rel=1e-12)

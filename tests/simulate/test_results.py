@@ -67,8 +67,7 @@ def test_text() -> None:
     record = summarise((1, 2), np.array([[1.0, 2.0]]))
     header = {"seed": 1, "environment": {"numpy": "2"}}
     assert to_csv(record, header) == (
-        '# seed: 1\n# environment: {"numpy": "2"}\nr,mean,sem,q25,q75,diverged\n'
-        "1,1.0,,1.0,1.0,0\n2,2.0,,2.0,2.0,0\n"
+        '# seed: 1\n# environment: {"numpy": "2"}\nr,mean,sem,q25,q75,diverged\n1,1.0,,1.0,1.0,0\n2,2.0,,2.0,2.0,0\n'
     )
     body = json.loads(to_json(record, header))
     assert body["header"] == header
@@ -111,9 +110,7 @@ def test_divergence_is_reported(simulator: str, batch: int, dtype: str) -> None:
         assert np.isinf(trajectories.loss[divergence.run, 1, -1])
         if simulator == "reduced":  # exact, from the features of that very run
             modes = spectrum(triangle(PROBLEM, run_seed(SEED, divergence.run, Purpose.FEATURES)))
-            assert divergence.stability_bound == pytest.approx(
-                stability_bound(modes.eigenvalues, batch), rel=1e-9
-            )
+            assert divergence.stability_bound == pytest.approx(stability_bound(modes.eigenvalues, batch), rel=1e-9)
         assert f"gamma < {divergence.stability_bound:.6g}" in str(divergence)
     assert "# diverged: run 0 (multiplier 100) diverged by step" in to_csv(unstable, {})
 
@@ -163,6 +160,7 @@ def test_dana_memory_is_a_probability() -> None:
     assert np.diff(np.log(rows[:, 2]))[-1] / np.diff(np.log(1.0 + np.arange(100)))[-1] == pytest.approx(-0.5)
 
 
+@pytest.mark.slow
 def test_momentum_accelerates_like_its_effective_rate() -> None:
     """SGD-M with gamma + gamma3/delta equal to the rate of SGD ends within the noise of it."""
     runs = [
@@ -174,9 +172,7 @@ def test_momentum_accelerates_like_its_effective_rate() -> None:
 
 def test_every_name_makes_an_optimiser() -> None:
     for name in OPTIMISERS:
-        record = simulate(
-            Simulation(PROBLEM, make_optimiser(name, PROBLEM, 0.05), (100,), 4, SEED, batch=2)
-        ).record()
+        record = simulate(Simulation(PROBLEM, make_optimiser(name, PROBLEM, 0.05), (100,), 4, SEED, batch=2)).record()
         assert record.mean[0] < np.sum(PROBLEM.weighted_target**2)
 
 

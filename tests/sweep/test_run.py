@@ -194,6 +194,7 @@ def test_a_killed_worker_is_replaced(tmp_path, reference):
     assert _bytes(tmp_path) == reference
 
 
+@pytest.mark.slow
 def test_workers_that_always_die(tmp_path):
     file = write(tmp_path, TOML.replace("beta = [0.3, 0.7]", "beta = [0.7]"))
     output, _ = start(
@@ -214,6 +215,7 @@ def test_cluster_gives_the_same_bytes(tmp_path, reference):
     assert _bytes(tmp_path) == reference
 
 
+@pytest.mark.slow
 def test_cluster_survives_a_worker_and_resumes_after_its_scheduler(tmp_path, reference):
     pytest.importorskip("distributed")
     file = write(tmp_path)

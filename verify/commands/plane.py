@@ -26,9 +26,10 @@ _COUNT = 20
 @click.option("--budget", default="1e8:1e12", show_default=True, metavar="LOW:HIGH[:COUNT]", help="Budgets f = d r B.")
 @click.option("--store", metavar="FILE", help="Keep finished points here (JSON lines) and go on from them.")
 @click.option("--figure", metavar="FILE", help="Draw the residuals over the plane (or the exponents along a line).")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that measure.")
 @format_option("csv", "json")
 @output_option
-def command(model, ranges, budget, store, figure, style, output) -> int | None:
+def command(model, ranges, budget, store, figure, workers, style, output) -> int | None:
     """Measure the frontier exponents of MODEL over a grid and set them beside the predicted ones.
 
     Each parameter gets NAME=LOW:HIGH[:COUNT] (20 by default) or NAME=VALUE.  With --store nothing that is finished is
@@ -45,7 +46,7 @@ def command(model, ranges, budget, store, figure, style, output) -> int | None:
     grid, budgets = _grid(ranges, found.model), budgets_of(budget)
     with writable(output) as out:
         try:
-            points = _measure(found, grid, budgets, store)
+            points = _measure(found, grid, budgets, store, workers)
         except KeyboardInterrupt:
             kept = f"finished points are kept in {store}; the same command goes on" if store else "nothing was kept"
             click.echo(f"exponents: interrupted; {kept}", err=True)
@@ -84,7 +85,7 @@ def _axis(name: str, text: str) -> list[Fraction]:
     return [low + (high - low) * k / (count - 1) for k in range(count)]
 
 
-def _measure(found, grid, budgets, store: str | None):
+def _measure(found, grid, budgets, store: str | None, workers: int):
     """All points of the grid inside the model's domain, measured or taken from the store."""
     from verify.plane import sweep_plane
 
@@ -106,6 +107,7 @@ def _measure(found, grid, budgets, store: str | None):
                 budgets,
                 path=None if store is None else Path(store),
                 progress=lambda done, total, point: say(f"{done} of {total}"),
+                workers=workers,
             )
         except OSError as error:
             kept = "; finished points stay there, the same command goes on"

@@ -58,9 +58,7 @@ class Place:
 
     def __post_init__(self) -> None:
         if self.library not in LIBRARIES:
-            raise UnknownNameError(
-                f"array library {self.library!r} is not known: choose one of {', '.join(LIBRARIES)}"
-            )
+            raise UnknownNameError(f"array library {self.library!r} is not known: choose one of {', '.join(LIBRARIES)}")
         if self.dtype not in DTYPES:
             raise UnknownNameError(f"dtype {self.dtype!r} is not known: choose one of {', '.join(DTYPES)}")
 
@@ -215,9 +213,7 @@ class _CupyDraws:
 
         self._cupy, self._device, self._dtype = cupy, place.device_handle, place.dtype
         with self._device:
-            self._generators = [
-                cupy.random.default_rng(int(s.generate_state(1, np.uint64)[0])) for s in seeds
-            ]
+            self._generators = [cupy.random.default_rng(int(s.generate_state(1, np.uint64)[0])) for s in seeds]
 
     def normals(self, shape: tuple[int, ...]) -> Array:
         with self._device:

@@ -76,9 +76,7 @@ def _process(simulation: Simulation, runs: Sequence[int]) -> Process:
     }
     owners = [0] if simulation.fixed_features else runs
     if simulation.simulator == "streaming":
-        return Streaming(
-            problem, optimiser, owners=owners, batch=simulation.batch, law=simulation.law, **common
-        )
+        return Streaming(problem, optimiser, owners=owners, batch=simulation.batch, law=simulation.law, **common)
     factors = [triangle(problem, run_seed(simulation.seed, run, Purpose.FEATURES)) for run in owners]
     if not isinstance(optimiser, Linear):
         coordinates = ModelCoordinates(factors, simulation.place)
@@ -99,8 +97,7 @@ def _simulate_group(simulation: Simulation, runs: Sequence[int]) -> Trajectories
         loss, found = follow(process, simulation.times, simulation.ceiling)
         bounds = process.stability_bounds() if (found >= 0).any() else []
     divergences = tuple(
-        Divergence(runs[i], simulation.multipliers[k], int(found[i, k]), bounds[i])
-        for i, k in np.argwhere(found >= 0)
+        Divergence(runs[i], simulation.multipliers[k], int(found[i, k]), bounds[i]) for i, k in np.argwhere(found >= 0)
     )
     return Trajectories(simulation.times, simulation.multipliers, loss, divergences)
 

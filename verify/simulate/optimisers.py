@@ -96,9 +96,7 @@ class Momentum(Linear):
     def __post_init__(self) -> None:
         _require_positive(self, "gamma", "gamma3", "delta")
         if self.delta > 1:
-            raise DomainError(
-                f"Momentum: delta = {self.delta!r} must lie in (0, 1]: it is 1 - the memory factor"
-            )
+            raise DomainError(f"Momentum: delta = {self.delta!r} must lie in (0, 1]: it is 1 - the memory factor")
 
     def coefficients(self, steps: np.ndarray) -> np.ndarray:
         one, factor = np.ones(len(steps)), self.schedule(steps)

@@ -52,9 +52,7 @@ class Problem:
     def __post_init__(self) -> None:
         require_positive(v=self.v, d=self.d)
         if self.v < self.d:
-            raise DomainError(
-                f"v = {self.v} is smaller than d = {self.d}: the features would be linearly dependent"
-            )
+            raise DomainError(f"v = {self.v} is smaller than d = {self.d}: the features would be linearly dependent")
         for name in ("alpha", "beta", "noise"):
             if not math.isfinite(getattr(self, name)):
                 raise DomainError(f"{name} = {getattr(self, name)!r} must be a finite number")

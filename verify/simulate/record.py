@@ -66,9 +66,7 @@ def summarise(times: Sequence[int], loss: np.ndarray, divergences: tuple[Diverge
     """The record of losses (runs, times) in which diverged runs are infinite."""
     finite = np.isfinite(loss)
     kept = finite.any(axis=0)
-    columns = [
-        _statistics(column[mask]) for column, mask in zip(loss[:, kept].T, finite[:, kept].T, strict=True)
-    ]
+    columns = [_statistics(column[mask]) for column, mask in zip(loss[:, kept].T, finite[:, kept].T, strict=True)]
     mean, sem, q25, q75 = np.array(columns).reshape(-1, 4).T
     return Record(np.asarray(times)[kept], mean, sem, q25, q75, (~finite).sum(axis=0)[kept], divergences)
 

@@ -85,9 +85,7 @@ class WarmupStableDecay:
     def __post_init__(self) -> None:
         _require(self.steps > 0, "steps", self.steps, "positive")
         _require(self.warmup >= 0, "warmup", self.warmup, "not negative")
-        _require(
-            0 <= self.decay <= self.steps - self.warmup, "decay", self.decay, "between 0 and steps - warmup"
-        )
+        _require(0 <= self.decay <= self.steps - self.warmup, "decay", self.decay, "between 0 and steps - warmup")
         _require(0 <= self.floor <= 1, "floor", self.floor, "in [0, 1]")
 
     def __call__(self, steps: np.ndarray) -> np.ndarray:
@@ -128,9 +126,7 @@ def read_schedule(text: str, steps: int) -> Schedule:
         raise DomainError(f"schedule {text!r} gives a parameter twice: write each once")
     missing = [p for p, field in kinds.items() if p not in given and field.default is MISSING]
     if missing:
-        raise DomainError(
-            f"schedule {name}: no value for {', '.join(missing)}: write {name}:{missing[0]}=..."
-        )
+        raise DomainError(f"schedule {name}: no value for {', '.join(missing)}: write {name}:{missing[0]}=...")
     return SCHEDULES[name](**given)
 
 

@@ -61,9 +61,7 @@ class Simulation:
     def __post_init__(self) -> None:
         require_positive(runs=self.runs, batch=self.batch)
         if self.simulator not in SIMULATORS:
-            raise UnknownNameError(
-                f"simulator {self.simulator!r} is not known: choose one of {', '.join(SIMULATORS)}"
-            )
+            raise UnknownNameError(f"simulator {self.simulator!r} is not known: choose one of {', '.join(SIMULATORS)}")
         if self.simulator == "reduced" and not isinstance(self.law, Gaussian):
             raise DomainError(
                 f"the reduced simulator is exact for Gaussian data only, not {self.law!r}: use 'streaming'"
@@ -71,15 +69,11 @@ class Simulation:
         if not self.times or min(self.times) < 0 or any(a >= b for a, b in pairwise(self.times)):
             raise DomainError(f"times = {self.times!r} must be increasing steps >= 0, at least one of them")
         if not self.multipliers or not all(m > 0 and math.isfinite(m) for m in self.multipliers):
-            raise DomainError(
-                f"multipliers = {self.multipliers!r} must be positive numbers, at least one of them"
-            )
+            raise DomainError(f"multipliers = {self.multipliers!r} must be positive numbers, at least one of them")
         if self.seed < 0:
             raise DomainError(f"seed = {self.seed} must not be negative")
         if not self.ceiling > 1:
-            raise DomainError(
-                f"ceiling = {self.ceiling!r} must exceed 1: it is a multiple of the loss at the start"
-            )
+            raise DomainError(f"ceiling = {self.ceiling!r} must exceed 1: it is a multiple of the loss at the start")
 
 
 @dataclass(frozen=True)
