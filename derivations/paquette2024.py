@@ -61,6 +61,7 @@ from __future__ import annotations
 from derivations._derived import read
 from derivations._theory import Claim, CurveClaim, Experiment, Source, Theory
 from exponents.model import Model, Resource
+from exponents.views import View
 
 MODELS = ("plrf-sgd",)
 
@@ -170,6 +171,7 @@ THEORIES = (
         curves=CURVES,
         derivation=derivation,
         on_wall=DERIVED.on_wall,
+        views=(View("bordelon", ("a", "b"), (("alpha", "b/2"), ("beta", "(a - b)/2")), "bordelon2024dynamical"),),
         experiment=Experiment(
             alpha="alpha",
             beta="beta",
