@@ -191,6 +191,8 @@ class Signs:
         if answer == z3.unsat:
             return Search(method=SMT)
         if answer == z3.unknown:
+            if solver.reason_unknown() == "interrupted from keyboard":  # z3 takes Ctrl-C for itself
+                raise KeyboardInterrupt
             return Search(reason=f"z3 gave up after {limit} ms ({solver.reason_unknown()})")
         model = solver.model()
         for digits in (1, 5, 20, 80):
