@@ -128,14 +128,59 @@ def delimiting(positive: Sequence[Quotient], point: Point, oracle: Oracle) -> tu
 
 
 def merged(parts: Sequence[Sequence[Condition]], oracle: Oracle) -> tuple[Region, ...]:
-    """The union of closed parts as one minimal list of conditions if that is what it is, else the parts themselves,
-    each minimal. The domain's conditions are part of every region returned."""
-    candidates = list(dict.fromkeys(c for part in parts for c in part))
+    """The union of closed parts as one minimal list of conditions if that is what it is, else as few such lists as
+    joining two at a time leads to, with disjoint interiors. The domain's conditions are part of every region returned."""
+    whole = _joined(parts, oracle)
+    found = [whole] if whole is not None else _disjoint(_pairwise(parts, oracle), oracle)
+    return tuple(_region(minimal(part, oracle), oracle) for part in found)
+
+
+def _joined(parts: Sequence[Sequence[Condition]], oracle: Oracle) -> list[Condition] | None:
+    """The conditions that all parts have in common, if no point beside the parts satisfies them."""
+    candidates = dict.fromkeys(c for part in parts for c in part)
     common = [c for c in candidates if all(oracle.implies(part, c) for part in parts)]
     outside = [[c.open] for c in common] + [[c.complement for c in part] for part in parts]
-    if len(parts) == 1 or oracle.search(outside).status is Status.PROVED:
-        return (_region(minimal(common, oracle), oracle),)
-    return tuple(_region(minimal(list(part), oracle), oracle) for part in parts)
+    return common if len(parts) == 1 or oracle.search(outside).status is Status.PROVED else None
+
+
+def _pairwise(parts: Sequence[Sequence[Condition]], oracle: Oracle) -> list[list[Condition]]:
+    """The same union, no two parts of which can be joined."""
+    found: list[list[Condition]] = []
+    for part in map(list, parts):
+        k = 0
+        while k < len(found):
+            joined = _joined((found[k], part), oracle)
+            if joined is None:
+                k += 1
+            else:  # what has grown may now be joined to those before it
+                found.pop(k)
+                part, k = joined, 0
+        found.append(part)
+    return found
+
+
+def _disjoint(parts: Sequence[list[Condition]], oracle: Oracle) -> list[list[Condition]]:
+    """The same union (up to borders) by parts whose interiors do not meet: each without those before it."""
+    found: list[list[Condition]] = []
+    for part in parts:
+        rest = [part]
+        for other in found[:]:
+            rest = [piece for whole in rest for piece in _without(whole, other, oracle)]
+        found += rest
+    return found
+
+
+def _without(part: list[Condition], other: Sequence[Condition], oracle: Oracle) -> list[list[Condition]]:
+    """``part`` outside ``other``, cut along the conditions of ``other`` one after the other."""
+    if oracle.empty(c.open for c in (*part, *other)):
+        return [part]
+    pieces, inside = [], part
+    for c in other:
+        beyond = [*inside, c.complement.closed]
+        if not oracle.empty(k.open for k in beyond):
+            pieces.append(beyond)
+            inside = [*inside, c]
+    return pieces
 
 
 def minimal(conditions: list[Condition], oracle: Oracle) -> list[Condition]:

@@ -30,7 +30,7 @@ from .rows import Branch, Forms, Row
 from .signs import Oracle
 from .solution import Optimum, Phase, Solution, Verdict
 from .tropical import Optimum as BranchOptimum
-from .tropical import Piece, branch_answer, piece
+from .tropical import Piece, branch_answer, piece, with_face
 
 Extra = Callable[[BranchOptimum], tuple[Row, ...]]
 
@@ -101,11 +101,12 @@ def _in_cell(model: Model, phase: Phase, cell: Region, extra: Extra) -> list[Ref
         first = piece(family, model.field, point)
         second = [branch_answer(_face_branch(w, extra(w)), family.free, model.field, point) for w in first.winners]
         best = max(second, key=lambda a: a.value.at(point))
-        winners = tuple(a for a in second if a.value.at(point) == best.value.at(point))
-        if any(a.value != best.value for a in winners):
+        equal = [a for a in second if a.value.at(point) == best.value.at(point)]
+        if any(a.value != best.value for a in equal):
             raise NotGeneric("two faces are equally good at this point only")
-        positive = [*borders, *first.positive, *(best.value - a.value for a in second if a not in winners)]
-        positive += [q for a in second for q in (*(w for _, w in a.weights), *a.slacks)]
+        winners = tuple(with_face(a, model.field, point) for a in equal)
+        positive = [*borders, *first.positive, *(best.value - a.value for a in second if a not in equal)]
+        positive += [w for a in second for _, w in a.weights] + [q for a in winners for q in a.slacks]
         return (best.value, optimum_of(Piece(winners, (), ()), model)), [q for q in positive if not q.is_constant]
 
     located, coverage = cover(oracle, ask)

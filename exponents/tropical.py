@@ -22,12 +22,18 @@ from .simplex import Infeasible, Optimal, Unbounded, minimise
 
 
 @dataclass(frozen=True)
-class Optimum:
-    """A branch with an optimum: its value, weights of rows (all positive), the optimal face and its positive slacks."""
+class Bounded:
+    """A branch with an optimum: positive weights of rows that add up to ``loss <= value``."""
 
     branch: Branch
     value: Quotient
     weights: tuple[tuple[Row, Quotient], ...]
+
+
+@dataclass(frozen=True)
+class Optimum(Bounded):
+    """A branch whose optimum is the model's: the optimal face with its positive slacks, and the rows tight on it."""
+
     vertices: tuple[Vector, ...]
     rays: tuple[Vector, ...]
     slacks: tuple[Quotient, ...]
@@ -55,20 +61,20 @@ class Piece:
 def piece(program: Program, field: Field, point: Point) -> Piece:
     """The answer around a generic point. Raises NotGeneric, or ModelError for a contradictory or unbounded model."""
     answers = [branch_answer(b, program.free, field, point) for b in program.branches]
-    found = [a for a in answers if isinstance(a, Optimum)]
+    found = [a for a in answers if isinstance(a, Bounded)]
     if not found:
         raise ModelError(_contradiction(answers, field, point))
     best = max(a.value.at(point) for a in found)
-    winners = [a for a in found if a.value.at(point) == best]
-    for a in winners[1:]:
-        if a.value != winners[0].value:
-            raise NotGeneric("two branches tie at this point only")
-    winners = sorted(winners, key=lambda a: _preference(a, winners))
+    first = [a for a in found if a.value.at(point) == best]
+    if any(a.value != first[0].value for a in first):
+        raise NotGeneric("two branches tie at this point only")
+    tied = [with_face(a, field, point) for a in first]
+    winners = sorted(tied, key=lambda a: _preference(a, tied))
     positive: list[Quotient] = [q for w in winners for q in (*(x for _, x in w.weights), *w.slacks)]
     bounds = [(w.branch, w.weights, False) for w in winners]
     unique = [w for w in winners if len(w.weights) == len(program.free) + 1]
     for a in answers:
-        if a in winners:
+        if a in first:
             continue
         shared = next((w for w in unique if all(row in a.branch.rows for row, _ in w.weights)), None)
         if shared is not None:  # the winner's own weights bound this branch too, and leave it no other optimum
@@ -114,11 +120,11 @@ def preferences(branch: Branch) -> list[fmpq]:
     return [row.rank + fmpq(place[row.label], 1000 * len(place)) for row in branch.rows]
 
 
-def branch_answer(branch: Branch, free: tuple[str, ...], field: Field, point: Point) -> Optimum | Empty:
-    outcome, columns, cost = _outcome(branch, free, field, point)
+def branch_answer(branch: Branch, free: tuple[str, ...], field: Field, point: Point) -> Bounded | Empty:
+    outcome, columns, _ = _outcome(branch, free, field, point)
     if isinstance(outcome, Unbounded):
         return _empty(branch, field, point, [(j, x) for j, x in outcome.ray if x != 0])
-    return _optimum(branch, free, field, point, outcome, columns, cost)
+    return _bounded(branch, free, field, point, outcome, columns)
 
 
 def _outcome(branch: Branch, free: tuple[str, ...], field: Field, point: Point):
@@ -136,7 +142,7 @@ def _outcome(branch: Branch, free: tuple[str, ...], field: Field, point: Point):
     return outcome, columns, cost
 
 
-def _optimum(branch, free, field, point, outcome: Optimal, columns, cost) -> Optimum:
+def _bounded(branch, free, field, point, outcome: Optimal, columns) -> Bounded:
     rows, size = branch.rows, len(free) + 1
     if -1 in outcome.basis:
         if rank([[_entry(row, i, field) for i in range(size)] for row in rows]) == size:
@@ -151,14 +157,21 @@ def _optimum(branch, free, field, point, outcome: Optimal, columns, cost) -> Opt
         if value == 0 and w:
             raise NotGeneric("a weight vanishes at this point only")
         if w:
-            support.append((j, w))
-    support.sort()
-    active = [j for j, _ in support]
-    face = optimal_face(rows, active, columns, cost, field, point)
+            support.append((rows[j], w))
+    support.sort(key=lambda pair: rows.index(pair[0]))
+    return Bounded(branch, dot([w for _, w in support], [row.constant for row, _ in support]), tuple(support))
+
+
+def with_face(a: Bounded, field: Field, point: Point) -> Optimum:
+    """The set of all optima of a branch; NotGeneric where it is not the same around the point."""
+    rows = a.branch.rows
+    columns = [[c.at(point) for c in row.coefficients] + [fmpq(row.loss)] for row in rows]
+    active = [rows.index(row) for row, _ in a.weights]
+    face = optimal_face(rows, active, columns, [row.constant.at(point) for row in rows], field, point)
     return Optimum(
-        branch,
-        face.vertices[0][-1],
-        tuple((rows[j], w) for j, w in support),
+        a.branch,
+        a.value,
+        a.weights,
         tuple(sorted((v[:-1] for v in face.vertices), key=lambda v: tuple(map(str, v)))),
         tuple(r[:-1] for r in face.rays),
         face.positive,
