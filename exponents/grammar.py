@@ -184,3 +184,39 @@ def _split(text: str) -> list[str]:
             start = i + 1
     parts.append(text[start:])
     return [p for p in parts if p.strip()]
+
+
+# --- back to text -----------------------------------------------------------------------------------------------------
+
+TIGHTNESS = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}
+ATOM = 5
+
+
+def write(node: Node | Comparison, operator: str = "") -> str:
+    """The text of a tree, with no more parentheses than ``read`` needs (as an operand of ``operator``, if one is named)."""
+    if operator:
+        return _within(node, TIGHTNESS[operator])
+    if isinstance(node, Comparison):
+        return f"{write(node.left)} {node.relation} {write(node.right)}"
+    if node.head in ("number", "name"):
+        return str(node.args[0])
+    if node.head == "call":
+        return f"{node.args[0]}({', '.join(map(write, node.args[1:]))})"
+    tightness = TIGHTNESS[node.head]
+    if node.head == "neg":
+        return "-" + _within(node.args[0], tightness)
+    left, right = node.args
+    if node.head == "**":
+        return _within(left, ATOM) + "**" + _within(right, ATOM)
+    sign = f" {node.head} " if tightness == 1 else node.head
+    return _within(left, tightness) + sign + _within(right, tightness + (node.head in "-/"))
+
+
+def _within(node: Node, tightness: int) -> str:
+    text = write(node)
+    return text if _tightness(node) >= tightness else f"({text})"
+
+
+def _tightness(node: Node) -> int:
+    fraction = node.head == "number" and "/" in str(node.args[0])
+    return TIGHTNESS["/"] if fraction else TIGHTNESS.get(node.head, ATOM)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .errors import FormulaError
 from .field import Field, Quotient
-from .grammar import Comparison, Node, read, read_comparisons
+from .grammar import Node, read, read_comparisons, write
 from .law import Law, Monomial
 from .region import Condition
 
@@ -16,22 +16,6 @@ LARGEST_POWER = 64
 LARGEST_NUMBER = 10**60
 
 BUDGET = "f"  # the budget's own symbol, as in the side budget N <= f**nu
-
-
-def _show(node: Node) -> str:
-    if node.head == "number":
-        return str(node.args[0])
-    if node.head == "name":
-        return node.args[0]
-    if node.head == "call":
-        return f"{node.args[0]}({', '.join(map(_show, node.args[1:]))})"
-    if node.head == "neg":
-        return f"-{_operand(node.args[0])}"
-    return f"({_operand(node.args[0])} {node.head} {_operand(node.args[1])})"
-
-
-def _operand(node: Node) -> str:
-    return f"({_show(node)})" if node.head == "neg" else _show(node)
 
 
 def _small(value: Fraction) -> Fraction:
@@ -54,7 +38,7 @@ def quotient(node: Node, field: Field) -> Quotient:
         return field.generator(node.args[0])
     if node.head == "call":
         raise FormulaError(
-            f"{_show(node)} in an exponent: exponents are rational functions of the parameters; "
+            f"{write(node)} in an exponent: exponents are rational functions of the parameters; "
             "write max or min of exponents as a sum or min of monomials"
         )
     if node.head == "neg":
@@ -69,19 +53,19 @@ def quotient(node: Node, field: Field) -> Quotient:
         return left * right
     if node.head == "/":
         if not right:
-            raise FormulaError(f"division by zero in {_show(node)}")
+            raise FormulaError(f"division by zero in {write(node)}")
         return left / right
     if not right.is_constant or right.constant().denominator != 1:
         raise FormulaError(
-            f"{_show(node)}: inside an exponent powers are integers; roots and variable powers leave QQ(parameters)"
+            f"{write(node)}: inside an exponent powers are integers; roots and variable powers leave QQ(parameters)"
         )
     n = int(right.constant())
     if abs(n) * _size(left) > LARGEST_POWER:
         raise FormulaError(
-            f"{_show(node)}: powers beyond {LARGEST_POWER} (of sums and large numbers: less) are refused"
+            f"{write(node)}: powers beyond {LARGEST_POWER} (of sums and large numbers: less) are refused"
         )
     if n < 0 and not left:
-        raise FormulaError(f"division by zero in {_show(node)}")
+        raise FormulaError(f"division by zero in {write(node)}")
     return left**n
 
 
@@ -129,7 +113,7 @@ def law(node: Node, scope: Scope) -> Law:
         if not _mentions(node, scope.letters):
             return _coefficient(node, scope)
         raise FormulaError(
-            f"{_show(node)}: components are added, so a law has no minus sign; only exponents are signed"
+            f"{write(node)}: components are added, so a law has no minus sign; only exponents are signed"
         )
     if node.head == "**":
         return _power(node, scope)
@@ -148,8 +132,8 @@ def _coefficient(node: Node, scope: Scope) -> Law:
     if unknown is not None:
         raise FormulaError(f"unknown name {unknown!r} (known: {', '.join(known)})")
     if node.head == "neg" and any(_names(node)) or _rational(node) and quotient(node, Field.of(())).constant() <= 0:
-        raise FormulaError(f"a law is positive; the coefficient {_show(node)} is not")
-    return Law.of(Monomial(coefficient=_show(node)))
+        raise FormulaError(f"a law is positive; the coefficient {write(node)} is not")
+    return Law.of(Monomial(coefficient=write(node, "*")))
 
 
 def _names(node: Node) -> Iterator[str]:
@@ -180,16 +164,16 @@ def _call(node: Node, scope: Scope) -> Law:
     if name == "log":
         if len(args) == 1 and args[0].head == "name" and args[0].args[0] in scope.letters:
             return Law.of(Monomial(logs=((args[0].args[0], scope.field.one),)))
-        raise FormulaError(f"{_show(node)}: a logarithm is of one resource, log({'), log('.join(scope.resources)})")
+        raise FormulaError(f"{write(node)}: a logarithm is of one resource, log({'), log('.join(scope.resources)})")
     if name == "exp":
-        raise FormulaError(f"{_show(node)} is an exponential law; the engine treats power laws with logarithms only")
-    raise FormulaError(f"{_show(node)} is not a power law: the functions of a law are min, max and log")
+        raise FormulaError(f"{write(node)} is an exponential law; the engine treats power laws with logarithms only")
+    raise FormulaError(f"{write(node)} is not a power law: the functions of a law are min, max and log")
 
 
 def _power(node: Node, scope: Scope) -> Law:
     if _mentions(node.args[1], scope.letters):
         raise FormulaError(
-            f"{_show(node)} is an exponential law: a resource stands in the exponent; the engine treats power laws only"
+            f"{write(node)} is an exponential law: a resource stands in the exponent; the engine treats power laws only"
         )
     if not _mentions(node.args[0], scope.letters):
         return _coefficient(node, scope)
@@ -199,7 +183,7 @@ def _power(node: Node, scope: Scope) -> Law:
     if e.is_constant:
         return base.raised(e) if e.constant() >= 0 else base.raised(-e).inverse()
     raise FormulaError(
-        f"{_show(node)}: a sum or min raised to a power whose sign depends on parameters; write the power on each part"
+        f"{write(node)}: a sum or min raised to a power whose sign depends on parameters; write the power on each part"
     )
 
 
@@ -222,20 +206,12 @@ def bounds(text: str, scope: Scope) -> list[tuple[Monomial, str]]:
             for bound in large.terms:
                 if len(term.arms) > 1 or len(large.terms) > 1:
                     raise FormulaError(
-                        f"{_show_comparison(comparison)}: "
+                        f"{write(comparison)}: "
                         "a bound is a sum of monomials on the small side and a min of monomials on the large side"
                     )
                 for arm in bound.arms:
-                    found.append((term.arms[0] * arm ** scope.field(-1), _show_comparison(comparison)))
+                    found.append((term.arms[0] * arm ** scope.field(-1), write(comparison)))
     return found
-
-
-def _show_comparison(comparison: Comparison) -> str:
-    def plain(node: Node) -> str:
-        text = _show(node)
-        return text[1:-1] if text.startswith("(") and text.endswith(")") and text.count("(") == 1 else text
-
-    return f"{plain(comparison.left)} {comparison.relation} {plain(comparison.right)}"
 
 
 # --- conditions and numbers ------------------------------------------------------------------------------------------

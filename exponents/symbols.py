@@ -35,7 +35,7 @@ def latex_name(name: str) -> str:
         body = r"\mathrm{" + letters + "}"
     if power:
         body += "^" + power
-    subscript = digits or (latex_name(tail.replace("_", "")) if tail else "")
+    subscript = ",".join([digits] * bool(digits) + [latex_name(part) for part in tail.split("_") if part])
     return f"{body}_{{{subscript}}}" if subscript else body
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exponents.errors import FormulaError
-from exponents.grammar import read, read_comparisons
+from exponents.grammar import read, read_comparisons, write
 
 from .test_printing import as_python_reads_it
 
@@ -160,3 +160,22 @@ def test_comparisons():
 def test_what_is_no_inequality(text):
     with pytest.raises(FormulaError):
         read_comparisons(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["r**(a - 1)", "d**((a + 1)/2)", "-(a + b)*c", "a - (b - c)", "a/(b*c)", "(-a)**2", "-a**2", "x**(7/10)", "min(a, b**(1/2))",
+     "a - b - c", "a/b/c", "(a**b)**c", "a**(b**c)"],
+)  # fmt: skip
+def test_written_as_short_as_it_can_be_read(text):
+    assert write(read(text)) == text
+    assert write(read(write(read(text)))) == text
+
+
+def test_a_decimal_is_written_as_a_fraction_in_its_own_parentheses():
+    assert write(read("x**0.7*2")) == "x**(7/10)*2"
+
+
+def test_a_comparison_is_written_with_its_relation():
+    (found,) = read_comparisons("gamma <= d**(2*alpha - 1)")
+    assert write(found) == "gamma <= d**(2*alpha - 1)"

@@ -59,16 +59,16 @@ def test_exponents_refused(text, message):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("2**d", r"\(2 \*\* d\) is an exponential law"),
-        ("d**r", r"\(d \*\* r\) is an exponential law"),
+        ("2**d", r"2\*\*d is an exponential law"),
+        ("d**r", r"d\*\*r is an exponential law"),
         ("d**(alpha*r)", "is an exponential law"),
         ("exp(-d)", r"exp\(-d\) is an exponential law"),
-        ("d - r", r"\(d - r\).*no minus sign"),
+        ("d - r", r"d - r.*no minus sign"),
         ("-d", "-d: .*no minus sign"),
-        ("1 - d", r"\(1 - d\).*no minus sign"),
+        ("1 - d", r"1 - d.*no minus sign"),
         ("sin(d)", r"sin\(d\) is not a power law"),
         ("sqrt(d)", r"sqrt\(d\) is not a power law"),
-        ("log(d*r)", r"log\(\(d \* r\)\): a logarithm is of one resource"),
+        ("log(d*r)", r"log\(d\*r\): a logarithm is of one resource"),
         ("log(2)", "a logarithm is of one resource"),
         ("log(d, r)", "a logarithm is of one resource"),
         ("x*d", "unknown name 'x' .*d, r, alpha, beta, C"),
@@ -119,7 +119,7 @@ def test_coefficients_are_kept_as_text_that_reads_back(text):
 
 
 def test_irrational_coefficients_are_constants_too():
-    assert law_of("2**(1/2)*d", SCOPE).monomial.coefficient.replace(" ", "") == "(2**(1/2))"
+    assert law_of("2**(1/2)*d", SCOPE).monomial.coefficient.replace(" ", "") == "2**(1/2)"
 
 
 def test_the_budgets_letter_is_known_where_the_scope_says_so():

@@ -45,3 +45,9 @@ def test_latex_is_balanced(name):
 def test_sympy_symbols_carry_assumptions():
     assert symbol("alpha").is_real and symbol("alpha").is_positive is None
     assert symbol("d", positive=True).is_positive
+
+
+def test_different_names_look_different():
+    names = ("x1", "x1_a", "x1_b", "x_a_b", "x_ab", "x_a")
+    assert [latex_name(n) for n in names[1:4]] == ["x_{1,a}", "x_{1,b}", "x_{a,b}"]
+    assert len({latex_name(n) for n in names}) == len(names)
