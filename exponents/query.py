@@ -104,7 +104,7 @@ def _exact(v: Value | int | str) -> Value:
 def at(solution: Solution, /, **values: Value | int | str) -> Answer:
     """The exact answer at a point: ``at(solution, alpha="7/10", beta=Fraction(3, 10))``.
 
-    One coordinate may be irrational, ``alpha="1 - 1/sqrt(2)"``. The optimum at a rational point is computed afresh by
+    Coordinates may be irrational, ``alpha="1 - 1/sqrt(2)"``. The optimum at a rational point is computed afresh by
     exact linear programming, so it is right on walls and on any thin set; inside a cell, where it is the one of the
     cell's formulas, their shares are given with it. At an irrational point it is the hull of the limits from the phases
     that meet there. Raises UnknownNameError or DomainError.

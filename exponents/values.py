@@ -9,6 +9,7 @@ from math import lcm
 from flint import Ordering, fmpz_mpoly_ctx, fmpz_poly
 
 from .algebraic import Algebraic, real_roots, square_part
+from .elimination import Terms, polynomial_at, quotient_of
 from .errors import DomainError, FormulaError, PoleError
 from .field import Quotient
 from .grammar import Node, read
@@ -127,19 +128,51 @@ def is_irrational(v: object) -> bool:
 
 
 def value_at(q: Quotient, point: tuple[Value, ...]) -> Value:
-    """The exact value of a quotient at a point with at most one irrational coordinate; PoleError at a pole."""
-    if any(map(is_irrational, point)):
+    """The exact value of a quotient at a point; PoleError at a pole."""
+    irrational = sum(map(is_irrational, point))
+    if not irrational:
+        found = q.at(tuple(map(rational, point)))
+        return Fraction(int(found.p), int(found.q))
+    if irrational == 1:
         return _evaluate(q, point)
-    found = q.at(tuple(map(rational, point)))
-    return Fraction(int(found.p), int(found.q))
+    top, bottom = (polynomial_at(*_in_irrationals(p, point)) for p in (q.num, q.den))
+    if not _sign(bottom):
+        raise PoleError(f"{q} has a pole at ({', '.join(map(str, point))})")
+    found = quotient_of(top, bottom)
+    return found.low if found.is_rational else found
 
 
 def sign_at(poly: Quotient, point: tuple[Value, ...]) -> int:
-    """The sign of a polynomial at a point with at most one irrational coordinate, decided exactly."""
-    if not any(map(is_irrational, point)):
+    """The sign of a polynomial at a point, decided exactly."""
+    irrational = sum(map(is_irrational, point))
+    if not irrational:
         return poly.sign_at(tuple(map(rational, point)))
-    index = _irrational(point)
-    return point[index].sign_of(_restricted(poly.num, index, point)[0])
+    if irrational == 1:
+        index = _irrational(point)
+        return point[index].sign_of(_restricted(poly.num, index, point)[0])
+    return _sign(polynomial_at(*_in_irrationals(poly.num, point)))
+
+
+def _sign(x: Algebraic) -> int:
+    return x.sign_of(fmpz_poly([0, 1]))
+
+
+def _in_irrationals(poly, point: tuple[Value, ...]) -> tuple[Terms, list[Algebraic]]:
+    """The polynomial with its rational coordinates put in, in the irrational ones; and these."""
+    places = [i for i, v in enumerate(point) if is_irrational(v)]
+    total: Terms = {}
+    for powers, c in poly.to_dict().items():
+        term = Fraction(int(c))
+        for i, v in enumerate(point):
+            if i not in places:
+                term *= _rational(v) ** int(powers[i])
+        left = tuple(int(powers[i]) for i in places)
+        total[left] = total.get(left, Fraction(0)) + term
+    return total, [point[i] for i in places]
+
+
+def _rational(v: Value) -> Fraction:
+    return Fraction(v.low if isinstance(v, Algebraic) else v)
 
 
 def holds(condition: Condition, point: tuple[Value, ...]) -> bool:
@@ -190,10 +223,7 @@ def _lift(p: fmpz_poly, x):
 
 
 def _irrational(point: tuple[Value, ...]) -> int:
-    places = [i for i, v in enumerate(point) if is_irrational(v)]
-    if len(places) != 1:
-        raise DomainError("two irrational coordinates: an exact answer is given for points with at most one")
-    return places[0]
+    return next(i for i, v in enumerate(point) if is_irrational(v))
 
 
 def _restricted(poly, index: int, point: tuple[Value, ...]) -> tuple[fmpz_poly, int]:
@@ -203,7 +233,7 @@ def _restricted(poly, index: int, point: tuple[Value, ...]) -> tuple[fmpz_poly, 
         term = Fraction(int(c))
         for i, (v, e) in enumerate(zip(point, powers)):
             if i != index:
-                term *= Fraction(v.low if isinstance(v, Algebraic) else v) ** int(e)
+                term *= _rational(v) ** int(e)
         total[int(powers[index])] = total.get(int(powers[index]), Fraction(0)) + term
     scale = lcm(*(c.denominator for c in total.values()))
     return fmpz_poly([int(total.get(i, Fraction(0)) * scale) for i in range(max(total, default=-1) + 1)]), scale

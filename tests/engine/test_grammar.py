@@ -164,8 +164,8 @@ def test_what_is_no_inequality(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["r**(a - 1)", "d**((a + 1)/2)", "-(a + b)*c", "a - (b - c)", "a/(b*c)", "(-a)**2", "-a**2", "x**(7/10)", "min(a, b**(1/2))",
-     "a - b - c", "a/b/c", "(a**b)**c", "a**(b**c)"],
+    ["r**(a - 1)", "d**((a + 1)/2)", "-(a + b)*c", "a - (b - c)", "a/(b*c)", "(-a)**2", "-a**2", "x**(7/10)",
+     "min(a, b**(1/2))", "a - b - c", "a/b/c", "(a**b)**c", "a**(b**c)"],
 )  # fmt: skip
 def test_written_as_short_as_it_can_be_read(text):
     assert write(read(text)) == text

@@ -9,7 +9,7 @@ import sympy
 from hypothesis import given, settings
 
 from exponents.algebraic import Algebraic
-from exponents.errors import DomainError, FormulaError, PoleError
+from exponents.errors import FormulaError, PoleError
 from exponents.values import sign_at, value, value_at
 
 from .test_field import LETTERS, A, B, pairs
@@ -91,9 +91,26 @@ def test_the_irrational_coordinate_may_stand_anywhere():
     assert str(value_at(A * B, (Fraction(1, 2), value("sqrt(2)")))) == "sqrt(2)/2"
 
 
-def test_two_irrational_coordinates_are_refused():
-    with pytest.raises(DomainError, match="two irrational"):
-        value_at(A, (ROOT, ROOT))
+@settings(max_examples=15, deadline=None)
+@given(pairs())
+def test_several_irrational_coordinates(pair):
+    quotient, expression = pair
+    places = (sympy.sqrt(2) - 1, sympy.sqrt(3))
+    point = (value("sqrt(2) - 1"), value("sqrt(3)"))
+    if sympy.radsimp(sympy.denom(sympy.together(expression)).subs(dict(zip(LETTERS.values(), places)))) == 0:
+        return
+    exact = sympy.N(expression.subs(dict(zip(LETTERS.values(), places))), 30)
+    found = value_at(quotient, point)
+    shown = found.refined(Fraction(1, 10**25)).low if isinstance(found, Algebraic) else found
+    assert abs(sympy.Rational(shown) - exact) < sympy.Float("1e-20") * (1 + abs(exact))
+
+
+def test_relations_between_irrational_coordinates_are_seen():
+    point = (ROOT, value("1 + 1/sqrt(2)"))
+    assert value_at(A + B, point) == 2 and value_at(A * B, point) == Fraction(1, 2)
+    assert sign_at(A + B - 2, point) == 0 and sign_at(B - A, point) == 1
+    with pytest.raises(PoleError, match="pole"):
+        value_at(1 / (A + B - 2), point)
 
 
 def test_a_pole_at_an_irrational_point():
