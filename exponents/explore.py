@@ -24,6 +24,7 @@ from .tropical import NotGeneric
 Answer = TypeVar("Answer")
 
 MOST_PIECES = 2000
+MOST_TRIES = 20_000
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,14 @@ def cover(
     """
     pieces: list[Located[Answer]] = []
     clauses: list[list[Condition]] = []
-    walk = _Walk(oracle)
+    walk, patience = _Walk(oracle), 1
     while True:
-        found = walk.uncovered(clauses) or oracle.search(clauses)
+        found = walk.uncovered(clauses, patience)
+        if found is None:
+            found = oracle.search(clauses)
+            if found.status is Status.UNKNOWN and patience == 1:  # out of reach of a proof: look longer from here on
+                patience = 50
+                continue
         if found.status is not Status.REFUTED:
             break
         if found.point is None:
@@ -72,17 +78,16 @@ def cover(
 class _Walk:
     """Cheap random points around those already visited: most pieces are found without asking for a proof."""
 
-    TRIES = 60
-
     def __init__(self, oracle: Oracle):
         self.domain, self.random, self.starts = oracle.domain.open, Random(0), []
+        self.tries = 15 * 4 ** len(oracle.domain.field.names)  # proofs grow faster with the number of parameters
 
     def start(self, point: Point) -> None:
         self.starts.append(point)
 
-    def uncovered(self, clauses: Sequence[Sequence[Condition]]) -> Witness | None:
+    def uncovered(self, clauses: Sequence[Sequence[Condition]], patience: int = 1) -> Witness | None:
         """An uncovered point of the domain, or None if none was met."""
-        for _ in range(self.TRIES if self.starts else 0):
+        for _ in range(min(self.tries * patience, MOST_TRIES) if self.starts else 0):
             point = self._step(self.random.choice(self.starts))
             if point in self.domain and all(any(c.holds(point) for c in clause) for clause in clauses):
                 return Witness.of(point)
@@ -163,11 +168,16 @@ def _disjoint(parts: Sequence[list[Condition]], oracle: Oracle) -> list[list[Con
     """The same union (up to borders) by parts whose interiors do not meet: each without those before it."""
     found: list[list[Condition]] = []
     for part in parts:
-        rest = [part]
-        for other in found[:]:
-            rest = [piece for whole in rest for piece in _without(whole, other, oracle)]
-        found += rest
+        found += outside(part, found[:], oracle)
     return found
+
+
+def outside(part: list[Condition], others: Sequence[Sequence[Condition]], oracle: Oracle) -> list[list[Condition]]:
+    """``part`` without the others, as parts whose interiors do not meet; none if nothing is left."""
+    rest = [part]
+    for other in others:
+        rest = [piece for whole in rest for piece in _without(whole, other, oracle)]
+    return rest
 
 
 def _without(part: list[Condition], other: Sequence[Condition], oracle: Oracle) -> list[list[Condition]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from .explore import Located, cover, merged
+from .explore import Located, cover, merged, outside
 from .field import Quotient
 from .linear import dot
 from .model import Model
 from .program import program
 from .rate import Decay, Growth
-from .region import Region
+from .region import Condition, Region
 from .rows import Branch
 from .signs import Oracle, Point
 from .solution import Bounding, Case, Certificate, Optimum, Phase, Status, Verdict, Vertex
@@ -35,7 +35,14 @@ def phases(
     groups: dict[tuple, list[Located[Piece]]] = {}
     for part in located:
         groups.setdefault(_key(part.answer, model), []).append(part)
-    found = [_phase(model, oracle, parts) for parts in groups.values()]
+    found, known = [], {}
+    for (loss, vertices, rays, *_), parts in groups.items():
+        # one optimum may be proved by different weights on regions that overlap: the first ones found keep the overlap
+        others = known.setdefault((loss, vertices, rays), [])
+        regions = [region for p in parts for region in outside(list(p.conditions), others, oracle)]
+        others += [p.conditions for p in parts]
+        if regions:
+            found.append(_phase(model, oracle, parts, regions))
     return _named(sorted(found, key=lambda p: (p.active, str(p.loss), p.sample))), coverage
 
 
@@ -64,7 +71,7 @@ def _vertex(values: Sequence[Quotient], branch: Branch, model: Model) -> Vertex:
     return Vertex(tuple((n, Growth(found[n])) for n in model.names))
 
 
-def _phase(model: Model, oracle: Oracle, parts: list[Located[Piece]]) -> Phase:
+def _phase(model: Model, oracle: Oracle, parts: list[Located[Piece]], regions: list[list[Condition]]) -> Phase:
     first = parts[0]
     winner: BranchOptimum = first.answer.winners[0]
     shares: dict[str, Quotient] = {}
@@ -74,7 +81,7 @@ def _phase(model: Model, oracle: Oracle, parts: list[Located[Piece]]) -> Phase:
             shares[row.component] = shares[row.component] + weight if row.component in shares else weight
             _, _, t, a = row.label.split(":")
             terms.append((row.component, str(model.component(row.component).law.terms[int(t)].arms[int(a)])))
-    cells = merged([p.conditions for p in parts], oracle)
+    cells = merged(regions, oracle)
     cases = tuple(
         Case(
             Region(model.field, p.conditions),
@@ -96,10 +103,16 @@ def _phase(model: Model, oracle: Oracle, parts: list[Located[Piece]]) -> Phase:
         shares=tuple(sorted(shares.items())),
         optimum=optimum_of(first.answer, model),
         cells=cells,
-        sample=tuple(Fraction(int(x.p), int(x.q)) for x in first.point),
+        sample=tuple(Fraction(int(x.p), int(x.q)) for x in _sample(parts, cells, oracle)),
         certificate=Certificate(cases),
         verdict=Verdict(Status.UNKNOWN, "not checked yet"),
     )
+
+
+def _sample(parts: list[Located[Piece]], cells: Sequence[Region], oracle: Oracle) -> Point:
+    """A point where the answer was found, inside a cell; if none is, some point inside one."""
+    inside = (p.point for p in parts if any(p.point in cell.open for cell in cells))
+    return next(inside, None) or oracle.search([[c] for c in cells[0].open.conditions]).point
 
 
 def _named(found: list[Phase]) -> tuple[Phase, ...]:
