@@ -2,9 +2,8 @@
 
 Every claim is checked on the interior of each piece, a cell of the phase cut with a case of its certificate.
 Identities are equalities of rational functions; inequalities go to ``positive.py``. Two things are claimed off a thin
-set only, the zeros and poles of the functions that occur: that weights bound the loss, and that the optimum is
-unique. Where the optimum is a set, its points are checked to be optimal; that there are no others is claimed for a
-single point only.
+set only, the zeros and poles of the functions that occur: that weights bound the loss, and that there is no other
+optimum than the point or the set that is listed.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from ..parse import BUDGET
 from ..rate import rational
 from ..solution import Case, Phase, Verdict, Vertex
 from .bounds import Bound, bounds
+from .complete import all_optima
 from .cover import covers
 from .positive import IDENTITY, Ground, Signs, show
 from .report import Claim, Finding, proved, refuted, unknown, worst
@@ -192,14 +192,11 @@ class PhaseCheck:
         return worst(verdicts)
 
     def unique(self) -> Verdict:
-        optimum = self.phase.optimum
+        optimum, signs = self.phase.optimum, self.signs
+        each = ((bound, piece.ground) for piece in self.pieces for bound in piece.bounds)
         if len(optimum.vertices) > 1 or optimum.rays:
-            return proved("")  # not claimed
-        return worst(
-            only_optimum(bound, optimum.vertices[0], self.loss, piece.ground, self.signs)
-            for piece in self.pieces
-            for bound in piece.bounds
-        )
+            return worst(all_optima(bound, optimum, self.loss, ground, signs) for bound, ground in each)
+        return worst(only_optimum(bound, optimum.vertices[0], self.loss, ground, signs) for bound, ground in each)
 
     # --- shares -----------------------------------------------------------------------------------------------------
 

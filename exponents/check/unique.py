@@ -33,7 +33,7 @@ def only_optimum(bound: Bound, optimum: Vertex, loss: Quotient, ground: Ground, 
     pivots, reduced = eliminate(equations, len(vertex), field.zero)
     if reduced is None:
         return proved(IDENTITY)  # the tight rows contradict each other: this branch has no optimal point
-    directions = _kernel(pivots, reduced, len(vertex), field)
+    directions = kernel(pivots, reduced, len(vertex), field)
     if any(row.at(vertex, loss) for row in support):
         return _elsewhere(bound, pivots, reduced, directions, loss, rows, ground, signs)
     if not directions:
@@ -69,10 +69,10 @@ def _blocked(rows: list[Vector], dimension: int, bound: Bound, ground: Ground, s
         for chosen in combinations(rows, size):
             transposed = [(*column, zero) for column in zip(*chosen)]
             pivots, reduced = eliminate(transposed, size, zero)
-            kernel = _kernel(pivots, reduced, size, ground.field)
-            if len(kernel) != 1 or not all(kernel[0]):
+            relations = kernel(pivots, reduced, size, ground.field)
+            if len(relations) != 1 or not all(relations[0]):
                 continue
-            verdicts = [signs.nonnegative(m / kernel[0][0], ground) for m in kernel[0][1:]]
+            verdicts = [signs.nonnegative(m / relations[0][0], ground) for m in relations[0][1:]]
             if all(verdicts):
                 spanning += chosen
                 methods += verdicts
@@ -103,7 +103,7 @@ def eliminate(
     return pivots, None if any(e[-1] for e in pending) else reduced
 
 
-def _kernel(pivots: list[int], reduced: list[list[Quotient]], unknowns: int, field) -> list[Vector]:
+def kernel(pivots: list[int], reduced: list[list[Quotient]], unknowns: int, field) -> list[Vector]:
     """A basis of the directions in which reduced equations do not change."""
     basis = []
     for free in range(unknowns):
