@@ -4,7 +4,7 @@ Two routes, tried in order, each of which a referee can repeat:
 
 coefficients  move a corner of the region (k linear conditions in k parameters) to the origin; if the polynomial then has
               no negative coefficient, it is nonnegative on the whole corner, hence on the region;
-z3            non-linear real arithmetic (cylindrical algebraic decomposition inside z3), with a time limit.
+z3            non-linear real arithmetic (cylindrical algebraic decomposition inside z3), up to a number of steps.
 
 Anything else is UNKNOWN. Divisions never reach z3: conditions are polynomial inequalities.
 """
@@ -21,7 +21,7 @@ from .field import Quotient
 from .region import Condition, Region
 from .solution import Status, Verdict
 
-TIME_LIMIT_MS = 20_000
+EFFORT = 10_000_000  # z3's own count of steps, a few seconds: the answer does not hang on how busy a machine is
 
 Point = tuple[fmpq, ...]
 
@@ -29,8 +29,8 @@ Point = tuple[fmpq, ...]
 class Oracle:
     """Answers questions about subsets of a fixed domain; remembers what it has proved."""
 
-    def __init__(self, domain: Region, time_limit_ms: int = TIME_LIMIT_MS):
-        self.domain, self.time_limit_ms = domain, time_limit_ms
+    def __init__(self, domain: Region, effort: int = EFFORT):
+        self.domain, self.effort = domain, effort
         self._signs: dict[Quotient, int | None] = {}
         self._empty: dict[frozenset[Condition], Verdict] = {}
 
@@ -76,7 +76,7 @@ class Oracle:
         names = self.domain.field.names
         variables = [z3.Real(smt_name(n)) for n in names]
         solver = z3.Tactic("qfnra-nlsat").solver()
-        solver.set("timeout", self.time_limit_ms)
+        solver.set("rlimit", self.effort)
         solver.from_string(smt_text(names, [[c] for c in self.domain.open.conditions] + [list(c) for c in clauses]))
         outcome = solver.check()
         if outcome == z3.unsat:
@@ -84,7 +84,7 @@ class Oracle:
         if outcome == z3.unknown:
             if solver.reason_unknown() == "interrupted from keyboard":  # z3 takes Ctrl-C for itself
                 raise KeyboardInterrupt
-            return Verdict(Status.UNKNOWN, f"z3 gave up: {solver.reason_unknown()}")
+            return Verdict(Status.UNKNOWN, f"z3 gave up after {self.effort} steps")
         return Witness.of(_rational_point(solver.model(), variables, clauses, self.domain))
 
 

@@ -25,18 +25,16 @@ from ..rate import rational
 from ..solution import Solution
 from . import diagram
 from .phase import PhaseCheck
-from .positive import Signs
+from .positive import LIMIT, Signs
 from .report import Claim, Finding, Report
 from .translate import branches
-
-LIMIT = 5000  # milliseconds for one question to z3
 
 
 def check(solution: Solution, progress: Callable[[str, int], None] | None = None, limit: int = LIMIT) -> Report:
     """Every claim of a solution with its verdict, from the model and the certificates alone.
 
     ``progress(stage, count)`` is called before each phase; ``limit`` bounds each question to z3, in
-    milliseconds. A wrong or damaged certificate is a verdict, never an exception; ModelError is raised if the model
+    its steps. A wrong or damaged certificate is a verdict, never an exception; ModelError is raised if the model
     itself cannot be read.
     """
     signs = Signs(solution.model.field, limit)

@@ -27,6 +27,7 @@ from .cells import solution
 from .report import proved, refuted, unknown
 
 IDENTITY, RULE, CELLS, SMT = "identities", "coefficient rule", "sample points of all cells", "z3"
+LIMIT = 10_000_000  # z3's own count of steps, a few seconds: verdicts do not hang on how busy a machine is
 PLANAR = 2  # parameters up to which all cells are visited: beyond, the degrees of eliminants explode
 
 
@@ -84,9 +85,9 @@ class Search:
 
 
 class Signs:
-    """Answers questions about signs over one field and remembers them. ``limit``: milliseconds for each z3 query."""
+    """Answers questions about signs over one field and remembers them. ``limit``: steps of z3 for each question to it."""
 
-    def __init__(self, field: Field, limit: int = 5000):
+    def __init__(self, field: Field, limit: int = LIMIT):
         self.field, self.limit = field, limit
         self._factor: dict[tuple[Ground, Quotient], int] = {}
         self._found: dict[tuple[Ground, Quotient | None], Search] = {}
@@ -183,7 +184,7 @@ class Signs:
         import z3
 
         solver = z3.Tactic("qfnra-nlsat").solver()
-        solver.set("timeout", limit)
+        solver.set("rlimit", limit)
         solver.add(*(self._term(p) > 0 for p in ground.polys))
         if positive is not None:
             solver.add(self._term(positive) <= 0)
@@ -193,7 +194,7 @@ class Signs:
         if answer == z3.unknown:
             if solver.reason_unknown() == "interrupted from keyboard":  # z3 takes Ctrl-C for itself
                 raise KeyboardInterrupt
-            return Search(reason=f"z3 gave up after {limit} ms ({solver.reason_unknown()})")
+            return Search(reason=f"z3 gave up after {limit} steps")
         model = solver.model()
         for digits in (1, 5, 20, 80):
             point = tuple(_rational(model[z3.Real(name)], digits) for name in self.field.names)

@@ -9,7 +9,7 @@ import pytest
 
 from exponents.check.cells import solution
 from exponents.check.cover import covers
-from exponents.check.positive import CELLS, RULE, SMT, Ground, Signs
+from exponents.check.positive import CELLS, LIMIT, RULE, SMT, Ground, Signs
 from exponents.field import Field, Quotient
 from exponents.parse import conditions, exponent
 from exponents.rate import rational
@@ -89,7 +89,7 @@ def test_sample_points_and_z3_agree(seed):
     rng = Random(seed)
     polys = [p for p in (random_poly(rng, PLANE) for _ in range(rng.randint(2, 6))) if not p.is_constant]
     where, point = Ground(PLANE, tuple(polys)), solution(polys, 2)
-    answer = Signs(PLANE)._z3(where, None, 20_000)
+    answer = Signs(PLANE)._z3(where, None, 10 * LIMIT)
     assert not answer.reason
     assert (point is None) == (answer.point is None)
     assert point is None or where.holds(point)

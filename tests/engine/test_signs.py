@@ -143,7 +143,7 @@ def test_implication():
 
 
 def test_an_impossible_question_is_unknown_in_no_time():
-    judge = Oracle(region("alpha > 0, beta > 0"), time_limit_ms=1)
+    judge = Oracle(region("alpha > 0, beta > 0"), effort=1)
     hard = (A**9 * B**7 - 3 * A**5 * B**8 + 7 * A - B**9) ** 2 - (A * B - 2) ** 5
     verdict = judge.search([[Condition(hard, True)], [Condition(-(hard**2) + A - B**11, True)]])
     assert verdict.status in (Status.UNKNOWN, Status.REFUTED)
