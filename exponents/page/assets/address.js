@@ -1,0 +1,35 @@
+// The view as the part of the address after "#": a link restores it.
+
+function addressOf({ diagram, other, axes, point, axis, size, first, mark, fit }) {
+  const found = new URLSearchParams({ model: diagram.id });
+  diagram.names.forEach((n, i) => found.set(`at.${n}`, textOf(point[i])));
+  if (axes.length) found.set("axes", axes.map((k) => (k < 0 ? "" : diagram.names[k])).join());
+  if (other) found.set("versus", other.id);
+  found.set("curve", axis);
+  found.set("size", String(size));
+  found.set("from", String(first));
+  if (mark !== null) found.set("mark", mark.toFixed(2));
+  if (fit >= 0) found.set("constants", diagram.fits[fit].id);
+  return `#${found}`;
+}
+
+// What an address says, each part only where it makes sense here.
+function readAddress(text, diagrams) {
+  const given = new URLSearchParams(text.replace(/^#/, ""));
+  const diagram = diagrams.find((d) => d.id === given.get("model"));
+  if (!diagram) return {};
+  const found = { diagram, other: diagrams.find((d) => d.id === given.get("versus") && comparable(diagram, d)) || null };
+  const axes = (given.get("axes") || "").split(",").map((n) => diagram.names.indexOf(n));
+  if (axes.length === 2 && axes[0] >= 0 && axes[0] !== axes[1]) found.axes = axes;
+  const point = diagram.names.map((n) => readRational(given.get(`at.${n}`) || ""));
+  if (point.length && point.every(Boolean)) found.point = point;
+  if (["time", "budget"].includes(given.get("curve"))) found.axis = given.get("curve");
+  const [size, first] = ["size", "from"].map((name) => Number(given.get(name) ?? NaN));
+  if (Number.isInteger(size) && size >= 0 && size < SIZE_COUNT) found.size = size;
+  if (FIRST_SIZES.includes(first)) found.first = first;
+  const mark = given.has("mark") ? Number(given.get("mark")) : NaN;
+  if (Number.isFinite(mark)) found.mark = mark;
+  const fit = diagram.fits.findIndex((f) => f.id === given.get("constants"));
+  if (fit >= 0) found.fit = fit;
+  return found;
+}

@@ -1,0 +1,243 @@
+// Loss curves at the chosen point: components, crossover times, the front and the local slope.
+
+const BLUES = ["#0b2545", "#1d4a7a", "#3a74ad", "#6f9fca", "#9dbfdd"]; // small to large sizes
+
+const EARLIEST = 8; // decades below 1 of a time that may be small
+const TALLEST = 24; // decades of loss shown at most
+const FIRST_SIZES = Array.from({ length: 11 }, (_, k) => k);
+
+const NODES = [
+  "curves-note", "curves-svg", "curves-figure", "curves-legend", "crossovers", "slope", "mark", "mark-name", "sizes",
+  "axis-time", "axis-budget", "fit", "fit-row", "first",
+];
+
+class Curves {
+  // `changed` is told what the reader chooses: {axis, size, first, mark, fit}.
+  constructor(section, changed) {
+    Object.assign(this, { section, changed });
+    this.nodes = Object.fromEntries(NODES.map((id) => [id, byId(id)]));
+    for (const axis of ["time", "budget"]) {
+      this.nodes[`axis-${axis}`].addEventListener("change", () => changed({ axis, mark: null }));
+    }
+    this.nodes.mark.addEventListener("input", () => changed({ mark: Number(this.nodes.mark.value) }));
+    this.nodes.fit.addEventListener("change", () => changed({ fit: Number(this.nodes.fit.value) }));
+    this.nodes.first.addEventListener("change", () => changed({ first: Number(this.nodes.first.value), mark: null }));
+  }
+
+  show(diagram, reading, { axis, size, mark, fit, first }) {
+    const why = whyNone(diagram, reading);
+    this.section.classList.toggle("empty", why !== "");
+    if (why) return fill(this.nodes["curves-note"], why);
+    const constants = diagram.fits[fit] ? diagram.fits[fit].constants : {};
+    const numbers = Object.fromEntries(Object.entries(constants).map(([n, text]) => [n, Number(text)]));
+    const point = reading.point.map(real);
+    const losses = new Losses(diagram, point, numbers);
+    const bends = bendsOf(reading);
+    const sizes = sizesFrom(first);
+    const high = reach(bends, sizes);
+    const least = diagram.resources[losses.time].least;
+    const times = [least ? 0 : -EARLIEST, high];
+    const curves = sizes.map((s) => lossCurve(losses, s, times, bends));
+    this.describe(diagram, constants);
+    this.options(diagram, sizes, { axis, size, fit });
+    this.draw(diagram, reading, { losses, curves, times, bends, sizes }, { axis, size, mark });
+  }
+
+  describe(diagram, constants) {
+    const { curve, held } = diagram.laws;
+    const free = diagram.resources.filter((r) => ![curve.time, curve.size].includes(r.name) && !(r.name in held));
+    const parts = Object.keys(constants).length
+      ? `Constants as printed: ${Object.entries(constants).map(([n, t]) => `${n} = ${t}`).join(", ")}.`
+      : "Exponents only: every constant is 1 and the loss is drawn as its largest component. " +
+        "Slopes and their order are the theory's, heights are not.";
+    const names = free.map((r) => r.name).join(", ");
+    const rest = free.length ? ` ${names} of order one, so that the front is not yet the optimum over ${names}.` : "";
+    fill(this.nodes["curves-note"], parts + rest);
+  }
+
+  options(diagram, sizes, { axis, size, fit }) {
+    this.nodes[`axis-${axis}`].checked = true;
+    const { curve } = diagram.laws;
+    const labels = sizes.map((s) => `${curve.size} = ${powerOfTen(s)}`);
+    if (labels.join() !== this.labels) fill(this.nodes.sizes, labels.map((text, i) => this.sizeChoice(text, i)));
+    this.labels = labels.join(); // what stays in place keeps the focus
+    this.nodes.sizes.querySelectorAll("input")[size].checked = true;
+    fill(this.nodes.first, FIRST_SIZES.map((k) => option(k, powerOfTen(k), k === sizes[0])));
+    this.nodes["fit-row"].hidden = !diagram.fits.length;
+    fill(this.nodes.fit, option(-1, "all 1", fit < 0), diagram.fits.map((f, i) => option(i, f.id, i === fit)));
+    fill(byId("axis-time-name"), curve.time);
+  }
+
+  sizeChoice(text, i) {
+    const input = html("input", { type: "radio", name: "size", value: i, onchange: () => this.changed({ size: i }) });
+    return html("label", null, input, html("span", null, text));
+  }
+
+  draw(diagram, reading, { losses, curves, times, bends, sizes }, { axis, size, mark }) {
+    const overTime = axis === "time";
+    const x = overTime ? (p) => p.time : (p) => p.budget;
+    const lines = curves.map((c) => c.map((p) => [x(p), p.total]));
+    const xs = range(lines.flat(), !overTime ? [0] : times[0] === 0 ? times : []);
+    const edge = overTime || !xs ? [] : front(losses, times, bends, xs[1], largestSize(sizes));
+    const envelope = edge.map((p) => [p.budget, p.total]);
+    const shown = lines.map((line) => (stretched(line) ? line : [])); // no curve over a budget that time does not spend
+    const heights = range([...shown.flat(), ...envelope].filter((p) => xs && p[0] >= xs[0]).map((p) => [p[1]]));
+    this.section.classList.toggle("empty", !heights);
+    if (!heights) return fill(this.nodes["curves-note"], "There is no curve to draw at this point.");
+    const width = Math.max(240, this.nodes["curves-figure"].clientWidth - 66);
+    const ys = [heights[0] - 0.4, Math.min(heights[1], heights[0] + TALLEST) + 0.4];
+    const frame = new Frame(width, Math.min(400, Math.max(260, width * 0.55)), [0, 1], [xs, ys]);
+    const where = Math.min(xs[1], Math.max(xs[0], mark ?? xs[0] + 0.6 * (xs[1] - xs[0])));
+    const name = overTime ? diagram.laws.curve.time : "f";
+    this.slider(xs, where, name, overTime ? diagram.resources[losses.time].tex : "f");
+    const crossings = this.crossings(diagram, reading, losses, sizes[size], x);
+    const vertical = (kind, at) => svg("line", { class: kind, x1: frame.px(at), x2: frame.px(at), y1: 0, y2: frame.height });
+    fill(
+      this.nodes["curves-svg"],
+      logAxes(frame, [LETTERS[name] || name, "L"]),
+      svg("clipPath", { id: "chart" }, svg("rect", { width: frame.width, height: frame.height })),
+      svg("g", { "clip-path": "url(#chart)" },
+        crossings.map((at) => vertical("crossing", at)),
+        shown[size].length ? componentPaths(diagram, curves[size], x, frame) : null,
+        shown.map((points, i) => logPath(points, frame, { class: i === size ? "total chosen" : "total", stroke: BLUES[i] })),
+        envelope.length ? logPath(envelope, frame, { class: "front" }) : null,
+        slopeLine(envelope, reading, frame),
+        vertical("mark-line", where),
+      ),
+      svg("g", { class: "sizes" }, shown.map((points, i) => endLabel(points, frame, powerOfTen(sizes[i]), i === size))),
+      svg("g", { class: "crossing-names" }, crossings.map((at, i) => svg("text", { x: frame.px(at) + 4, y: 14 }, String(i + 1)))),
+    );
+    sized(this.nodes["curves-svg"], frame, { left: 50, top: 26, right: 16, bottom: 46 });
+    this.legend(diagram, curves[size], axis);
+    const best = bestAround(losses, times, bends, largestSize(sizes) / SIZE_PARTS, edge, where);
+    this.say(diagram, reading, { axis, where, shown: shown[size], best });
+  }
+
+  slider([low, high], where, name, tex) {
+    Object.assign(this.nodes.mark, { min: low, max: high, step: 0.05, value: where });
+    this.nodes.mark.setAttribute("aria-valuetext", `${name} = 10 to the ${where.toFixed(2)}`);
+    fill(this.nodes["mark-name"], math(`${tex} = 10^{${where.toFixed(2)}}`));
+  }
+
+  // Where crossovers lie on the axis; all that the engine knows of them is listed with formulas.
+  crossings(diagram, reading, losses, size, x) {
+    const shape = reading.shapes[0];
+    const { curve } = diagram.laws;
+    const [time, of] = [curve.time, curve.size].map((n) => diagram.resources.find((r) => r.name === n).tex);
+    const list = this.nodes.crossovers;
+    if (!shape) {
+      fill(list, html("li", null, "No proved order of the components for this model."));
+      return [];
+    }
+    const name = (id) => math(diagram.components.get(id).tex);
+    fill(
+      list,
+      html("li", { class: "order" }, "Order: ", math(shape.tex), ` (${shape.status})`),
+      shape.crossings.map((k, i) => {
+        const value = shape.times[i];
+        const formula = diagram.formulas[k].tex;
+        const exact = value && texOf(value) !== formula ? math(`= ${raisedTex(of, texOf(value))}`) : "";
+        const what = [name(shape.order[i]), " to ", name(shape.order[i + 1])];
+        return html("li", null, html("b", null, `${i + 1}`), what, " at ", math(`${time} \\sim ${raisedTex(of, formula)}`), exact);
+      }),
+    );
+    return shape.times.filter(Boolean).map(real).map((rho) => {
+      return x({ time: rho * size, ...losses.at(rho * size, size) });
+    });
+  }
+
+  legend(diagram, curve, axis) {
+    const drawn = diagram.laws.components.filter((c) => curve.some((p) => c.id in p.parts));
+    const entry = (stroke, ...words) => html("li", null, legendLine(stroke), words);
+    const words = (text) => html("span", null, text);
+    fill(
+      this.nodes["curves-legend"],
+      entry({ class: "total chosen", stroke: BLUES[1] }, words("loss")),
+      axis === "budget" ? entry({ class: "front" }, words("front: least loss for a budget")) : null,
+      axis === "budget" ? entry({ class: "engine" }, words("slope that the engine proves")) : null,
+      drawn.map((c) => entry(componentInk(diagram, c.id), math(c.tex), words(c.meaning || c.id))),
+    );
+  }
+
+  say(diagram, reading, { axis, where, shown, best }) {
+    const engine = reading.agree ? reading.losses[0] : null;
+    if (axis === "time") {
+      const slope = slopeAt(shown, where);
+      fill(this.nodes.slope, slope === null ? "No curve there." : `Local slope of the chosen curve: ${digits(slope)}.`);
+      return;
+    }
+    const { size } = diagram.laws.curve;
+    const [spans] = reading.resources.filter((r) => r.name === size).map((r) => r.spans);
+    const only = spans && spans.length === 1 && isPoint(spans[0]) ? spans[0].low : null;
+    fill(
+      this.nodes.slope,
+      best ? `Local slope of the front: ${digits(best.slope)}` : "No front there",
+      engine ? ["; for large budgets ", math(texOf(minus(ZERO, engine))), ` \u2248 ${digits(-real(engine))}`] : "",
+      best ? [`. Best ${size} there: `, math(`10^{${best.size.toFixed(1)}}`)] : "",
+      best && only ? ["; for large budgets ", math(`${size}^{*} \\sim f^{${texOf(only)}}`)] : "",
+      ".",
+    );
+  }
+}
+
+// {slope, size} of the front at a budget; null where it does not reach a quarter of a decade to both sides.
+function bestAround(losses, times, bends, step, edge, budget, width = 0.25) {
+  const near = (x) => edge.find((p) => p.budget >= x);
+  if (!edge.length || budget - width < edge[0].budget || !near(budget + width)) return null;
+  const [left, here, right] = [-width, 0, width].map((w) =>
+    refined(losses, times, bends, step, { budget: budget + w, size: near(budget + w).size }),
+  );
+  return { slope: (right.total - left.total) / (2 * width), size: here.size };
+}
+
+// Why there are no curves; empty where there are.
+function whyNone({ id, laws }, { phases }) {
+  if (!laws.curve) return `${id} names no time and size, so it has no loss curve at fixed size.`;
+  if (laws.budgeted) return `The laws of ${id} speak of the budget itself, which a run of fixed size does not have.`;
+  return phases.length ? "" : "The point lies outside the domain.";
+}
+
+function componentInk(diagram, id) {
+  const k = diagram.laws.components.findIndex((c) => c.id === id);
+  return { class: "component", stroke: INKS[(k + 1) % INKS.length], "stroke-dasharray": DASHES[1 + (k % (DASHES.length - 1))] };
+}
+
+function componentPaths(diagram, curve, x, frame) {
+  return diagram.laws.components.map((c) =>
+    logPath(curve.map((p) => [x(p), p.parts[c.id] ?? NaN]), frame, componentInk(diagram, c.id)),
+  );
+}
+
+// The range of the first coordinates, from the given ends on; null for none.
+function range(points, [low, high] = []) {
+  const values = points.map((p) => p[0]);
+  return values.length ? [low ?? Math.min(...values), high ?? Math.max(...values)] : null;
+}
+
+const stretched = (line) => line.length > 1 && line[line.length - 1][0] - line[0][0] > 0.1;
+
+const raisedTex = (base, exponent) => (exponent === "1" ? base : `${base}^{${exponent}}`);
+
+// The engine's exponent as a straight line through the end of the front.
+function slopeLine(envelope, reading, frame) {
+  if (!envelope.length || !reading.agree) return null;
+  const eta = real(reading.losses[0]);
+  const [x, y] = envelope[envelope.length - 1];
+  const start = frame.ranges[0][0];
+  return logPath([[start, y + eta * (x - start)], [x, y]], frame, { class: "engine" });
+}
+
+function endLabel(points, frame, text, chosen) {
+  const last = [...points].reverse().find((p) => Number.isFinite(p[1]));
+  if (!last) return null;
+  const x = Math.min(frame.px(last[0]), frame.width) - 4;
+  return svg("text", { class: chosen ? "chosen" : null, x, y: frame.py(last[1]) - 5, "text-anchor": "end" }, text);
+}
+
+// Fit an SVG around a frame with margins for its labels.
+function sized(node, frame, { left, top, right, bottom }) {
+  const [width, height] = [frame.width + left + right, frame.height + top + bottom];
+  node.setAttribute("viewBox", `${-left} ${-top} ${width} ${height}`);
+  node.setAttribute("width", width);
+  node.setAttribute("height", height);
+}
