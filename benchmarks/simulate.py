@@ -4,8 +4,8 @@
 
 Reduced: against the rate at which one core draws the d normals of each step (numpy's own generator, the block
 sizes of the simulator). Streaming: batch 1 against one pass over W through memory a step, batch 64 against
-the measured rate of matrix products. Times are the best of several repetitions; preparation (drawing and
-factorising W) is not counted.
+the measured rate of matrix products. Simulator and limit take turns, and the best of several rounds counts;
+preparation (drawing and factorising W) is not counted.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -22,45 +23,61 @@ from threadpoolctl import threadpool_limits
 from verify.simulate import SGD, Gaussian, Place, Problem, Spectrum
 from verify.simulate.batched import Batched, Eigenbasis
 from verify.simulate.blocked import BLOCK, Blocked
+from verify.simulate.engine import CACHED, MANY
+from verify.simulate.paired import Paired
 from verify.simulate.process import Process
 from verify.simulate.streaming import Streaming
 
-REPETITIONS = 3
+ROUNDS = 12
 
 
-def best(work: Callable[[], object], clock: Callable[[], float] = time.thread_time) -> float:
-    """Seconds of the fastest of several calls after one that warms up.
+def race(*works: Callable[..., object], seconds: float, threads: int = 1) -> list[float]:
+    """Seconds of one call of each of several works, best of several rounds in which they take turns.
 
-    The processor time of this thread by default, which other programs on the machine disturb least.
+    Turns, because other programs on the machine come and go: a ratio holds for one and the same minute. A work
+    that is too short for the clock is repeated. With several threads each has works of its own: ``works[i]`` is
+    then called with the number of the thread.
     """
-    work()
-    times = []
-    for _ in range(REPETITIONS):
-        begin = clock()
+    repeats = [1] * len(works)
+    for i, work in enumerate(works):
+        while (taken := _timed(work, repeats[i], threads)) < seconds / ROUNDS:
+            repeats[i] *= 1 + int(seconds / ROUNDS / max(taken, 1e-6))
+    rounds = [[_timed(work, n, threads) / n for work, n in zip(works, repeats, strict=True)] for _ in range(ROUNDS)]
+    return [min(times) for times in zip(*rounds, strict=True)]
+
+
+def _timed(work: Callable[..., object], repeats: int, threads: int) -> float:
+    if threads == 1:
+        begin = time.thread_time()  # the time of this thread, which other programs disturb least
+        _repeat(work, repeats)
+        return time.thread_time() - begin
+    begin = time.perf_counter()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda number: _repeat(lambda: work(number), repeats), range(threads)))
+    return time.perf_counter() - begin
+
+
+def _repeat(work: Callable[[], object], repeats: int) -> None:
+    for _ in range(repeats):
         work()
-        times.append(clock() - begin)
-    return min(times)
 
 
-def steps_per_second(process: Process, seconds: float, clock: Callable[[], float] = time.thread_time) -> float:
-    """Steps a second of all runs of a process together (one step of 64 runs counts as one)."""
-    state, blocks, step = process.start(), 1, 0
+def advancing(process: Process) -> Callable[[], None]:
+    """A work that advances all runs of a process by one block."""
+    state, step = process.start(), 0
 
     def work() -> None:
         nonlocal state, step
-        for _ in range(blocks):
-            state = process.advance(state, process.draw(), 0, process.block, step)
-            step += process.block
+        state = process.advance(state, process.draw(), 0, process.block, step)
+        step += process.block
 
-    while (taken := best(work, clock)) < seconds:
-        blocks *= 1 + int(seconds / taken)
-    return blocks * process.block / taken
+    return work
 
 
-def normals_per_second(d: int, dtype: str) -> float:
-    """Normals one core draws in a second, in blocks of the simulator's size."""
+def drawing(d: int, dtype: str) -> Callable[[], object]:
+    """A work that draws one block of normals of the size of a run's, with numpy's own generator."""
     block, generator = np.empty((BLOCK, d), dtype), np.random.default_rng(1)
-    return block.size / best(lambda: generator.standard_normal(out=block, dtype=np.dtype(dtype)))
+    return lambda: generator.standard_normal(out=block, dtype=np.dtype(dtype))
 
 
 def decaying_spectrum(d: int) -> Spectrum:
@@ -74,14 +91,15 @@ def reduced_process(d: int, runs: int, batch: int, dtype: str, rates: int = 1, f
     common = {
         "seed": 1,
         "runs": range(first, first + runs),
-        "noise": 0.0,
         "multipliers": tuple(np.geomspace(0.5, 1.0, rates)),
         "place": Place(dtype=dtype),
     }
     spectra, optimiser = [decaying_spectrum(d)], SGD(0.5 / (batch + 1))
     if batch == 1:
-        return Blocked(spectra, optimiser, **common)
-    return Batched(spectra, Eigenbasis(spectra, common["place"]), optimiser, batch=batch, **common)
+        return Blocked(spectra, optimiser, noise=0.0, **common)
+    if rates >= MANY:
+        return Paired(spectra, optimiser, batch=batch, noise=0.0, **common)
+    return Batched(spectra, Eigenbasis(spectra, 0.0, common["place"]), optimiser, batch=batch, **common)
 
 
 def reduced(seconds: float) -> None:
@@ -89,23 +107,21 @@ def reduced(seconds: float) -> None:
     print("reduced simulator: d normals a step and run against the rate of drawing alone")
     for dtype in ("float64", "float32"):
         for d, runs, batch in ((1000, 1, 1), (1000, 64, 1), (5000, 1, 1), (1000, 1, 64), (1000, 64, 64)):
-            group = max(1, 2**17 // (BLOCK * d))  # as the engine groups runs on a CPU
-            group = min(group, runs)
-            limit = normals_per_second(d, dtype)
-            rate = steps_per_second(reduced_process(d, group, batch, dtype), seconds) * group * d
-            line = f"  {dtype} d={d} runs={runs} batch={batch}: {rate / 1e6:.1f} M normals/s"
-            line += f", limit {limit / 1e6:.1f}, fraction {rate / limit:.2f}"
-            if runs > 1:
-                line += f"; two cores {two_cores(d, group, batch, dtype, seconds) / limit / 2:.2f} of twice that"
-            print(line, flush=True)
+            group = min(runs, max(1, CACHED // (BLOCK * d)))  # as the engine groups runs on a CPU
+            fractions = [_fraction(d, group, batch, dtype, seconds, threads) for threads in (1, 2)]
+            one, two = (f"{rate / 1e6:.1f} of {limit / 1e6:.1f} M/s, {rate / limit:.2f}" for rate, limit in fractions)
+            print(f"  {dtype} d={d} runs={runs} batch={batch}: one core {one}; two cores {two}", flush=True)
 
 
-def two_cores(d: int, group: int, batch: int, dtype: str, seconds: float) -> float:
-    """Normals a second of two threads with a group of runs each."""
-    processes = [reduced_process(d, group, batch, dtype, first=group * i) for i in range(2)]
-    with ThreadPoolExecutor(2) as pool:
-        rates = list(pool.map(lambda process: steps_per_second(process, seconds, time.perf_counter), processes))
-    return sum(rates) * group * d
+def _fraction(d: int, group: int, batch: int, dtype: str, seconds: float, threads: int) -> tuple[float, float]:
+    """Normals a second of the simulator and of drawing alone; each thread has a group of runs of its own."""
+    works = [advancing(reduced_process(d, group, batch, dtype, first=group * i)) for i in range(threads)]
+    draws = [drawing(d, dtype) for _ in range(threads)]
+    if threads == 1:
+        step, draw = race(works[0], draws[0], seconds=seconds)
+    else:
+        step, draw = race(lambda i: works[i](), lambda i: draws[i](), seconds=seconds, threads=threads)
+    return threads * BLOCK * d * group / step, threads * BLOCK * d / draw
 
 
 def rates(seconds: float) -> None:
@@ -113,10 +129,12 @@ def rates(seconds: float) -> None:
     print("learning rates on one stream")
     for dtype in ("float64", "float32"):
         for batch in (1, 64):
-            alone = 1 / steps_per_second(reduced_process(1000, 1, batch, dtype), seconds)
-            together = 1 / steps_per_second(reduced_process(1000, 1, batch, dtype, rates=64), seconds)
+            processes = [reduced_process(1000, 1, batch, dtype, rates=count) for count in (1, 64)]
+            alone, together = race(*map(advancing, processes), seconds=seconds)
+            each = together / 64 / BLOCK
             print(
-                f"  {dtype} d=1000 batch={batch}: each of 64 is {64 * alone / together:.1f} times cheaper",
+                f"  {dtype} d=1000 batch={batch}: each of 64 is {64 * alone / together:.1f} times cheaper "
+                f"({each * 1e6:.2f} against {alone / BLOCK * 1e6:.1f} us a step)",
                 flush=True,
             )
 
@@ -137,24 +155,33 @@ def streaming_process(v: int, d: int, batch: int, dtype: str) -> Process:
 
 
 def streaming(seconds: float) -> None:
-    """Against memory at batch 1, against matrix products at batch 64, and against the reduced simulator."""
+    """Against memory at batch 1, against matrix products at batch 64, and against the reduced simulator.
+
+    A block of samples shares one pass over W, so batch 1 may well beat a pass for each step; the reduced simulator
+    is compared with the streaming one as it is and with its limit.
+    """
     print("streaming simulator (v, d) = (4000, 1000), sampling included")
     v, d = 4000, 1000
     for dtype in ("float64", "float32"):
-        matrix, vector = np.ones((v, d), dtype), np.ones(v, dtype)
-        wide = np.ones((1000, v), dtype)
-        one_pass = best(lambda matrix=matrix, vector=vector: vector @ matrix)
-        products = 2 * wide.size * d / best(lambda wide=wide, matrix=matrix: wide @ matrix)
+        matrix, vector, wide = np.ones((v, d), dtype), np.ones(v, dtype), np.ones((1000, v), dtype)
         for batch in (1, 64):
-            process = streaming_process(v, d, batch, dtype)
-            step = 1 / steps_per_second(process, seconds)
-            ratio = steps_per_second(reduced_process(d, 1, batch, dtype), seconds) * step
-            if batch == 1:
-                against = f"{one_pass / step:.2f} of a pass over W a step ({one_pass * 1e6:.0f} us)"
-            else:
-                share = 2 * batch * v * d / step / products
-                against = f"{share:.2f} of the GEMM rate ({products / 1e9:.0f} GFLOP/s)"
-            print(f"  {dtype} batch={batch}: {step * 1e6:.0f} us a step, {against}; reduced {ratio:.0f} times faster")
+            process, fast = streaming_process(v, d, batch, dtype), reduced_process(d, 1, batch, dtype)
+            works = (
+                advancing(process),
+                advancing(fast),
+                partial(np.matmul, vector, matrix),
+                partial(np.matmul, wide, matrix),
+            )
+            slow_block, fast_block, one_pass, product = race(*works, seconds=seconds)
+            step, quick = slow_block / process.block, fast_block / fast.block
+            flops = 2 * wide.size * d / product
+            limit = one_pass if batch == 1 else 2 * batch * v * d / flops
+            of = f"a pass over W ({one_pass * 1e6:.0f} us)" if batch == 1 else f"GEMM ({flops / 1e9:.0f} GFLOP/s)"
+            print(
+                f"  {dtype} batch={batch}: {step * 1e6:.0f} us a step, {limit / step:.2f} of the rate of {of}; reduced "
+                f"{step / quick:.0f} times faster than that, {limit / quick:.0f} times than the limit",
+                flush=True,
+            )
 
 
 def large(_: float) -> None:
@@ -162,16 +189,18 @@ def large(_: float) -> None:
     v, d, steps = 20000, 5000, 2
     process = streaming_process(v, d, 1, "float32")
     state = process.advance(process.start(), process.draw(), 0, 1, 0)
-    data, begin = process.draw(), time.thread_time()
+    data, begin = process.draw(), time.perf_counter()
     process.advance(state, data, 0, steps, 1)
-    taken = (time.thread_time() - begin) / steps
-    begin = time.thread_time()
+    taken = (time.perf_counter() - begin) / steps
+    begin = time.perf_counter()
     process.draw()
-    taken += (time.thread_time() - begin) / process.block
-    rate = steps_per_second(reduced_process(d, 1, 1, "float32"), 0.1)
+    taken += (time.perf_counter() - begin) / process.block
+    (quick,) = race(advancing(reduced_process(d, 1, 1, "float32")), seconds=0.2)
+    matrix, vector = np.ones((v, d), "float32"), np.ones(v, "float32")
+    (one_pass,) = race(partial(np.matmul, vector, matrix), seconds=0.2)
     print(
         f"(v, d) = ({v}, {d}), float32, batch 1: streaming {taken * 1e3:.1f} ms a step; reduced "
-        f"{rate * taken:.0f} times faster"
+        f"{taken * BLOCK / quick:.0f} times faster than that, {one_pass * BLOCK / quick:.0f} times than a pass over W"
     )
 
 
@@ -194,11 +223,12 @@ def memory(_: float) -> None:
 
 def main() -> None:
     """Run the parts named on the command line, or all."""
+    np.ones(2**21).sum()  # as the features of a real run do: memory once freed stays with the allocator
     parts = {"reduced": reduced, "rates": rates, "streaming": streaming, "large": large, "memory": memory}
     chosen = [name for name in sys.argv[1:] if name in parts] or list(parts)
     with threadpool_limits(1, "blas"):
         for name in chosen:
-            parts[name](0.05 if "--quick" in sys.argv else 0.2)
+            parts[name](0.2 if "--quick" in sys.argv else 1.0)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from exponents.errors import DataError
 from verify.frontier import Family, frontier
 from verify.plane import PlanePoint
 from verify.setting import Setting
+
+if TYPE_CHECKING:
+    from verify.levels.theory import Curves
 
 Figure = Any  # matplotlib.figure.Figure, which is imported only where a figure is made
 
@@ -44,19 +47,14 @@ def compute_figure(setting: Setting, budgets: np.ndarray = _BUDGETS) -> Figure:
 
     family = Family(float(setting.alpha), float(setting.beta))
     front = frontier(family, budgets)
-    figure, (axes,) = _axes(1)
-    colours = _colours(_WIDTHS)
+    figure, (axes,) = blank(1)
+    colours = palette(_WIDTHS)
     widths = np.geomspace(front.d[0], front.d[-1], _WIDTHS)
     for d, colour in zip(widths, colours, strict=True):
         steps = _steps(d, budgets)
         axes.loglog(d * steps, family.curve(d)(steps), color=colour, lw=1, label=f"d = {d:.2g}")
     d = widths[_WIDTHS // 2]
-    steps, curves = _steps(d, budgets), Curves(setting)
-    roles = {"population" if role == "bulk" else role: component for role, component in setting.roles.items()}
-    for (role, component), style in zip(roles.items(), (":", "--", "-.", (0, (1, 3))), strict=False):
-        shown = steps[steps >= (_EARLIEST if role == "embedding" else 1.0)]
-        values = [curves.value(role, d, r) for r in shown]
-        axes.loglog(d * shown, values, color="0.35", ls=style, lw=1.2, label=component.replace("_", " "))
+    draw_components(axes, Curves(setting), d, _steps(d, budgets), d)
     axes.loglog(front.budgets, front.loss, "k", lw=2, label="optimal d")
     slope = front.loss[-1] * (budgets / budgets[-1]) ** -setting.eta
     axes.loglog(budgets, slope, "r", lw=1, label=f"$f^{{-{setting.answer.loss}}}$")
@@ -65,6 +63,18 @@ def compute_figure(setting: Setting, budgets: np.ndarray = _BUDGETS) -> Figure:
     axes.set_title(f"{setting.theory.model.title}: {setting.name}", fontsize=9)
     axes.legend(fontsize=7, ncol=2)
     return figure
+
+
+def draw_components(axes: Any, curves: Curves, d: float, steps: np.ndarray, unit: float) -> dict[str, np.ndarray]:
+    """Lines of the components in play at width ``d`` against ``unit`` times the steps; their values, nan where none."""
+    setting, values = curves.setting, {}
+    roles = {"population" if role == "bulk" else role: component for role, component in setting.roles.items()}
+    for (role, component), style in zip(roles.items(), (":", "--", "-.", (0, (1, 3))), strict=False):
+        shown = steps >= (_EARLIEST if role == "embedding" else 1.0)
+        line = np.array([curves.value(role, d, r) if show else np.nan for r, show in zip(steps, shown, strict=True)])
+        axes.loglog(unit * steps, line, color="0.35", ls=style, lw=1.2, label=component.replace("_", " "))
+        values[component] = line
+    return values
 
 
 def _steps(d: float, budgets: np.ndarray) -> np.ndarray:
@@ -81,7 +91,7 @@ def plane_figure(points: Sequence[PlanePoint]) -> Figure:
 
 
 def _line(points: Sequence[PlanePoint], along_beta: bool) -> Figure:
-    figure, panels = _axes(2)
+    figure, panels = blank(2)
     moving, fixed = ("beta", "alpha") if along_beta else ("alpha", "beta")
     x = [getattr(point, moving) for point in points]
     for axes, name in zip(panels, ("eta", "xi"), strict=True):
@@ -97,7 +107,7 @@ def _line(points: Sequence[PlanePoint], along_beta: bool) -> Figure:
 
 
 def _residuals(points: Sequence[PlanePoint]) -> Figure:
-    figure, panels = _axes(2)
+    figure, panels = blank(2)
     x, y = ([getattr(point, name) for point in points] for name in ("alpha", "beta"))
     for axes, name in zip(panels, ("eta", "xi"), strict=True):
         values = np.array([getattr(p, name) - getattr(p, f"{name}_predicted") for p in points])
@@ -115,7 +125,7 @@ def _size(x: Sequence[float], y: Sequence[float]) -> float:
     return (230 / max(len(set(x)), len(set(y)))) ** 2
 
 
-def _axes(panels: int) -> tuple[Figure, Sequence]:
+def blank(panels: int) -> tuple[Figure, Sequence]:
     """A figure outside pyplot's registry, so that nothing is left open."""
     from matplotlib import figure as drawing
 
@@ -123,7 +133,7 @@ def _axes(panels: int) -> tuple[Figure, Sequence]:
     return figure, figure.subplots(1, panels, squeeze=False)[0]
 
 
-def _colours(count: int) -> np.ndarray:
+def palette(count: int) -> np.ndarray:
     from matplotlib import colormaps
 
     return colormaps["viridis"](np.linspace(0.05, 0.9, count))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from exponents.errors import DataError, DomainError, UnknownNameError
+from exponents.errors import DomainError, UnknownNameError
+from exponents.output import writable
 
 if TYPE_CHECKING:
     from verify.simulate import Law
@@ -50,7 +51,7 @@ WHOLE = ("d", "v", "batch")
 @click.option("--fixed-w", is_flag=True, help="All runs share the features W of run 0.")
 @click.option("--threads", type=int, default=1, show_default=True, help="Groups of runs that advance at once.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File instead of the terminal.")
+@click.option("-o", "--output", metavar="FILE", help="File instead of the terminal.")
 def simulate(
     model: str,
     values: Sequence[str],
@@ -68,7 +69,7 @@ def simulate(
     fixed_w: bool,
     threads: int,
     form: str,
-    output: Path | None,
+    output: str | None,
 ) -> None:
     """Train MODEL by one-pass stochastic gradients and print the population loss.
 
@@ -103,8 +104,9 @@ def simulate(
         "simulator": simulator,
     }
     header |= {"law": law, "array": library, "device": device, "dtype": dtype, "fixed_w": fixed_w}
-    text = sim.to_text(sim.simulate(simulation, threads).record(), header | {"environment": sim.environment()}, form)
-    _write(text, output)
+    with writable(output) as out:
+        record = sim.simulate(simulation, threads).record()
+        out.write(sim.to_text(record, header | {"environment": sim.environment()}, form))
 
 
 @click.command()
@@ -113,17 +115,39 @@ def simulate(
 @click.option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, tcp://host:8786, instead.")
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was begun.")
 @click.option("--status", "only_status", is_flag=True, help="Say where the sweep stands and stop.")
-def sweep(file: Path, workers: int, scheduler: str | None, resume: bool, only_status: bool) -> None:
-    """Run the grid of simulations in a TOML FILE.
+@click.option("--exponents", is_flag=True, help="Measure eta and xi on what is finished, and stop.")
+@click.option("--level", type=float, default=0.9, show_default=True, help="Probability of the intervals.")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option("-o", "--output", metavar="FILE", help="File instead of the terminal.")
+def sweep(
+    file: Path,
+    workers: int,
+    scheduler: str | None,
+    resume: bool,
+    only_status: bool,
+    exponents: bool,
+    level: float,
+    form: str,
+    output: str | None,
+) -> None:
+    """Run the grid of simulations in a TOML FILE, or measure exponents on its results.
 
     Finished tasks are on the disk at once and are never repeated, whatever is killed; sweeps on the same
     store share the work.
+
+    --exponents prints one line for each family of tasks that differ in width and seed alone: eta of the loss
+    f^(-eta) and xi of the width f^xi at the compute-optimal front f = d r B, each with its interval.
     """
     from verify import sweep as sweeps
 
     plan = sweeps.read_sweep(file)
     if only_status:
         click.echo(str(sweeps.status(plan)))
+        return
+    if exponents:
+        text = sweeps.to_csv if form == "csv" else sweeps.to_json
+        with writable(output) as out:
+            out.write(text(sweeps.sweep_exponents(plan, level)))
         return
     place = sweeps.Cluster(scheduler) if scheduler else sweeps.Local(workers)
     click.echo(f"{sweeps.run_sweep(plan, place, resume=resume)} in {plan.store}")
@@ -149,7 +173,10 @@ def _numbers(values: Sequence[str]) -> dict[str, float | int]:
     for name in WHOLE:
         if given[name].denominator != 1:
             raise DomainError(f"{name} = {given[name]} must be a whole number")
-    return {name: int(value) if name in WHOLE else float(value) for name, value in given.items()}
+    try:
+        return {name: int(value) if name in WHOLE else float(value) for name, value in given.items()}
+    except OverflowError as error:
+        raise DomainError("a value of the experiment is beyond 1e308: write a smaller number") from error
 
 
 def _times(steps: int | None, times: str | None) -> tuple[int, ...]:
@@ -174,13 +201,3 @@ def _law(name: str) -> Law:
     if name not in LAWS:
         raise UnknownNameError(f"law {name!r} is not known: choose one of {', '.join(LAWS)}, student-5 (degrees)")
     return LAWS[name]
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text)
-    except OSError as error:
-        raise DataError(f"cannot write {output} ({error.strerror}): choose another file") from error

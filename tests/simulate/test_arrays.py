@@ -12,6 +12,7 @@ from verify.simulate import (
     SGD,
     Adam,
     ArrayLibraryError,
+    Cosine,
     DanaDecaying,
     Place,
     Problem,
@@ -43,6 +44,8 @@ CASES = {
     "blocked-memory": {"optimiser": DanaDecaying(0.1, 0.02, 4.0, 0.5)},
     "blocked-rates": {"optimiser": SGD(0.2), "multipliers": (0.5, 1.0, 1.5)},
     "batched": {"optimiser": SGD(0.05), "batch": 4, "multipliers": (0.5, 1.0)},
+    "batched-one-rate": {"optimiser": SGD(0.05), "batch": 4},
+    "paired": {"optimiser": SGD(0.05), "batch": 4, "multipliers": tuple(np.linspace(0.5, 1.5, 16))},
     "coordinates": {"optimiser": Adam(0.05), "batch": 4},
     "streaming": {"optimiser": SGD(0.05), "batch": 4, "simulator": "streaming", "multipliers": (0.5, 1.0)},
     "streaming-own": {"optimiser": Adam(0.05), "simulator": "streaming", "fixed_features": False},
@@ -62,10 +65,11 @@ def test_jax_agrees(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("library", ["array-api-strict", "torch", JAX_SLOW])
 def test_same_draws_same_numbers(library: str, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All libraries fed with numpy's random numbers."""
-    place = _place(library)
+    """All libraries fed with numpy's random numbers; runs together and one alone."""
+    place, reference = _place(library), _losses(Place(), case)
     monkeypatch.setattr(arrays, "_DRAWS", {})
-    assert _losses(place, case) == pytest.approx(_losses(Place(), case), rel=1e-9)
+    assert _losses(place, case) == pytest.approx(reference, rel=1e-9)
+    assert _losses(place, case, runs=1) == pytest.approx(reference[:1], rel=1e-9)
 
 
 @pytest.mark.parametrize("library", ["numpy", "torch", JAX_SLOW])
@@ -113,6 +117,17 @@ def test_a_rate_does_not_depend_on_its_company() -> None:
         for k, multiplier in enumerate((0.5, 1.0, 1.5)):
             alone = _losses(Place(), case, multipliers=(multiplier,))
             assert alone[:, 0] == pytest.approx(together[:, k], rel=1e-9)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.3])
+def test_pairs_of_steps_are_steps(noise: float) -> None:
+    """Many rates two steps at a time give what each gives alone one by one, with a schedule and whenever measured."""
+    problem, multipliers = Problem(1.0, 0.7, v=30, d=8, noise=noise), tuple(np.geomspace(0.1, 2.0, 16))
+    options = {"optimiser": SGD(0.05, Cosine(60)), "times": (1, 2, 7, 40, 53), "runs": 3, "seed": SEED, "batch": 4}
+    together = simulate(Simulation(problem, multipliers=multipliers, **options)).loss
+    for k in (0, 9, 15):
+        alone = simulate(Simulation(problem, multipliers=multipliers[k : k + 1], **options)).loss
+        assert alone[:, 0] == pytest.approx(together[:, k], rel=1e-9)
 
 
 @pytest.mark.parametrize("library", ["numpy", "torch", JAX_SLOW])

@@ -107,6 +107,8 @@ def test_options_reach_the_simulation() -> None:
         (["--times", "1,x"], "is not a list of steps"),
         (["--steps", "5", "d=1/2"], "d = 1/2 must be a whole number"),
         (["--steps", "5", "gamma=fast"], "'gamma=fast' is not a number"),
+        (["--steps", "5", "gamma=1e400"], "beyond 1e308"),
+        (["--steps", "5", "v=1000000000000000"], "v = 1000000000000000, d = 8 do not fit into the memory"),
         (["--steps", "5", "delta=1"], "'delta=1' is not a value of the experiment"),
         (["--steps", "5", "d=64"], "v = 32 is smaller than d = 64"),
         (["--steps", "5", "--array", "nunpy"], "array library 'nunpy' is not known"),

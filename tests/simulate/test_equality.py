@@ -17,6 +17,7 @@ from verify.simulate import (
     Simulation,
     simulate,
 )
+from verify.simulate.engine import _process
 
 from .test_exact import PHASES
 
@@ -66,6 +67,37 @@ def test_every_phase(phase: str, batch: int) -> None:
 @pytest.mark.parametrize("batch", [1, 4])
 def test_every_optimiser(optimiser: Optimiser, batch: int) -> None:
     _same_law(Problem(1.0, 0.7, v=32, d=8, noise=0.1), optimiser, batch)
+
+
+@pytest.mark.parametrize("rates", [1, 16])
+@pytest.mark.parametrize("batch", [2, 64])
+def test_batches(batch: int, rates: int) -> None:
+    """One by one and, for many rates, two steps at a time; label noise included."""
+    problem = Problem(0.6, 0.7, v=32, d=8, noise=0.1)
+    gamma = 1 / (batch + 1) / problem.covariance.sum()
+    _same_law(problem, SGD(gamma), batch, multipliers=tuple(np.linspace(0.5, 1.0, rates)))
+
+
+@pytest.mark.parametrize("batch", [2, 5])
+def test_one_gradient(batch: int) -> None:
+    """Mean and covariance of one drawn step against those of U^T r: B w, and B (P I + w w^T) of samples U."""
+    draws, problem = 40000, Problem(1.0, 0.7, v=12, d=3, noise=0.2)
+    simulation = Simulation(problem, SGD(0.1), (1,), draws, 5, batch=batch, fixed_features=True)
+    process = _process(simulation, range(draws))
+    (before,) = process.start()
+    start = before[0, 0].copy()
+    (after,) = process.advance((before,), process.draw(), 0, 1, 0)
+    eigenvalues = process._features[0].eigenvalues
+    pulled = (start - after[:, 0])[:, :-1] / (0.1 * eigenvalues)
+    variance, misfit = start @ start, start[:-1]
+    covariance = batch * (variance * np.eye(3) + np.outer(misfit, misfit))
+    spread = np.sqrt(np.diag(covariance) / draws)
+    assert np.max(np.abs(pulled.mean(axis=0) - batch * misfit) / spread) < 4
+    centred = pulled - batch * misfit
+    products = centred[:, :, None] * centred[:, None, :]
+    error = products.std(axis=0) / np.sqrt(draws)
+    assert np.max(np.abs(products.mean(axis=0) - covariance) / error) < 4
+    assert np.max(error / np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))) < 0.03  # sharp enough to fail
 
 
 def test_the_test_sees_a_wrong_law() -> None:

@@ -120,8 +120,9 @@ def _kill_and_resume(tmp_path, kills: int, workers: int, reference: bytes) -> No
         process = start(PROGRAM, file, workers, log, stderr=subprocess.DEVNULL)
         _wait_for_work(process, sweep, len(recorded))
         time.sleep(rng.uniform(0.0, 1.5 / kills))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        assert process.wait() in (0, -signal.SIGKILL)
         again = log.read_text().split()[len(done_before) :] if log.exists() else []
         assert not set(again) & set(recorded)
         with Store(sweep.store) as store:
@@ -221,9 +222,9 @@ def test_cluster_survives_a_worker_and_resumes_after_its_scheduler(tmp_path, ref
     file = write(tmp_path)
     with DaskCluster(workers=2) as cluster:
         sweeping = start(ON_CLUSTER, file, cluster.address, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        _wait_for_records(file, 3)
+        _wait_for_records(sweeping, file, 3)
         cluster.kill_worker()
-        _wait_for_records(file, 8)
+        _wait_for_records(sweeping, file, 8)
         cluster.kill_scheduler()
         output, _ = sweeping.communicate()
     assert "start it again and resume" in output
@@ -260,8 +261,9 @@ def _records(file) -> dict[str, dict]:
         return store.records()
 
 
-def _wait_for_records(file, count: int) -> None:
+def _wait_for_records(process: subprocess.Popen, file, count: int) -> None:
     while len(_records(file)) < count:
+        assert process.poll() is None
         time.sleep(0.02)
 
 

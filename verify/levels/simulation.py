@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from verify.fit import Outcome
 from verify.modes import Modes, modes_of_features
 from verify.report import Finding, Row, measured
 from verify.setting import Setting
-from verify.simulate import SGD, Problem, Purpose, Simulation, log_times, run_seed, simulate
+from verify.simulate import SGD, Problem, Purpose, Record, Simulation, log_times, run_seed, simulate
 from verify.volterra import eigenvalue_bound
 
 SIZES = (200, 50)  # v, d
@@ -35,34 +36,67 @@ def rows(settings: Sequence[Setting], runs: int = RUNS, seed: int = SEED) -> Ite
         yield measured("simulation", f"expected loss in {each.name}", method, f"{runs} runs", find)
 
 
-def agreement(problem: Problem, runs: int = RUNS, seed: int = SEED, gamma_factor: float = 1.0) -> Finding:
-    """Student's t of the simulated mean against the closed form at log-spaced steps, Bonferroni-corrected.
+@dataclass(frozen=True)
+class Comparison:
+    """Runs on one W beside its exact expected loss: ``exact`` (n,) at the steps of the ``record`` of all ``runs``."""
+
+    problem: Problem
+    gamma: float
+    runs: int
+    record: Record
+    exact: np.ndarray
+
+    @property
+    def scores(self) -> np.ndarray:
+        """Student's t of the simulated mean at each measured step."""
+        return (self.record.mean - self.exact) / self.record.sem
+
+    @property
+    def chance(self) -> float:
+        """Probability of a largest |t| as large as this one, Bonferroni-corrected for the number of steps."""
+        from scipy.stats import t as student
+
+        largest = float(np.max(np.abs(self.scores)))
+        return min(1.0, len(self.exact) * 2 * float(student.sf(largest, self.runs - 1)))
+
+    @property
+    def spread(self) -> float:
+        """The largest relative standard error."""
+        return float(np.max(self.record.sem / self.exact))
+
+    @property
+    def outcome(self) -> Outcome:
+        """REFUTED by a chance below 1e-4; CONFIRMED above 1e-2, if the standard errors are small enough to tell."""
+        if self.chance < _REFUTED:
+            return Outcome.REFUTED
+        return Outcome.CONFIRMED if self.chance > _CONFIRMED and self.spread < _SHARP else Outcome.INCONCLUSIVE
+
+
+def comparison(
+    problem: Problem, runs: int = RUNS, seed: int = SEED, gamma_factor: float = 1.0, times: Sequence[int] | None = None
+) -> Comparison:
+    """Simulate at log-spaced steps and evaluate the closed form for the same W.
 
     gamma is a quarter of the stability bound, where the loss has the variance that the statistic needs;
     ``gamma_factor`` multiplies it in the simulation only (a way to see the test refute).
     """
-    from scipy.stats import t as student
-
     modes = features_modes(problem, seed)
     gamma = 0.25 * eigenvalue_bound(modes.eigenvalues)
-    times = log_times(STEPS, per_decade=3)
-    simulation = Simulation(
-        problem, SGD(gamma * gamma_factor), times, runs=runs, seed=seed, fixed_features=True
-    )
-    record = simulate(simulation).record()
+    times = log_times(STEPS, per_decade=3) if times is None else tuple(times)
+    simulation = Simulation(problem, SGD(gamma * gamma_factor), times, runs=runs, seed=seed, fixed_features=True)
     exact = sampled_curve(modes, gamma, 1)(np.array(times, dtype=float))
-    scores = (record.mean - exact) / record.sem
-    worst = int(np.argmax(np.abs(scores)))
-    chance = min(1.0, len(times) * 2 * float(student.sf(abs(scores[worst]), runs - 1)))
-    spread = float(np.max(record.sem / exact))
+    return Comparison(problem, gamma, runs, simulate(simulation).record(), exact)
+
+
+def agreement(problem: Problem, runs: int = RUNS, seed: int = SEED, gamma_factor: float = 1.0) -> Finding:
+    """The verdict of a :func:`comparison`, with its numbers."""
+    found = comparison(problem, runs, seed, gamma_factor)
+    worst = int(np.argmax(np.abs(found.scores)))
     detail = (
-        f"largest t = {scores[worst]:.2f} at r = {times[worst]} ({record.mean[worst]:.6g} against "
-        f"{exact[worst]:.6g}), probability {chance:.2g} over {len(times)} times"
+        f"largest t = {found.scores[worst]:.2f} at r = {found.record.r[worst]} ({found.record.mean[worst]:.6g} against "
+        f"{found.exact[worst]:.6g}), probability {found.chance:.2g} over {len(found.exact)} times"
     )
-    if chance < _REFUTED:
-        return Finding(Outcome.REFUTED, detail, spread)
-    sharp = chance > _CONFIRMED and spread < _SHARP
-    return Finding(Outcome.CONFIRMED if sharp else Outcome.INCONCLUSIVE, detail, spread)
+    return Finding(found.outcome, detail, found.spread)
 
 
 def features_modes(problem: Problem, seed: int) -> Modes:

@@ -1,19 +1,18 @@
 """Reduced simulator for any batch at the price of one, and for methods that act on coordinates.
 
-Let w be the misfit, so that the loss is ``P = |w|^2 + limit``. The B samples of a step enter the gradient
-only through ``U^T r`` with U a (B, d) matrix of normals and errors ``r = U w - sqrt(limit) xi``. The entries
-of r are independent N(0, P), so ``|r|^2 = P chi`` with chi a chi-square of B degrees of freedom, and given r
-the rows of U are Gaussian with mean ``r_i w / P`` and covariance ``I - w w^T / P``. Therefore, with one
-vector n of normals,
+Let w be the misfit, with one coordinate more that never moves and holds the square root of limit loss and label
+noise: an error is then ``<w, u>`` with u a vector of d + 1 normals, and its variance is ``P = |w|^2``. The B samples
+of a step enter the gradient only through ``U^T r``, U a (B, d + 1) matrix of normals and ``r = U w``. The entries
+of r are independent N(0, P), so ``|r|^2 = P chi`` with chi a chi-square of B degrees of freedom, and given r the
+rows of U are Gaussian with mean ``r_i w / P`` and the covariance ``I - w w^T / P`` of a normal vector projected on
+the complement of w. A sum of such rows with weights r_i is Gaussian too; hence, with one vector n of d + 1 normals,
 
-    U^T r  =  chi w + sqrt(P chi) [ n - w <w, n> / (P + sqrt(P limit)) ]        in law,
+    U^T r  =  chi w + sqrt(chi) [ sqrt(P) n - w <w, n> / sqrt(P) ]        in law,
 
-whatever B is (label noise adds its variance to limit and to P). The bracket is a square root of the
-covariance applied to n: ``I - (1 - sqrt(limit/P)) w w^T / |w|^2``.
+whatever B is, and the steps are independent given W. So the law of the whole path is that of the samples.
 
 The misfit moves with theta. In the eigenbasis it is its own parameter, with gradient ``l * U^T r``; with the
-triangular factor R of the features it is ``R theta - c``, with gradient ``R^T U^T r``, in the coordinates of
-theta.
+triangular factor R of the features it is ``R theta - c``, with gradient ``R^T U^T r``, in the coordinates of theta.
 """
 
 from __future__ import annotations
@@ -27,17 +26,17 @@ from .arrays import Array, ChiSquares, Place, Streams, loop
 from .factor import Spectrum, Triangle
 from .optimisers import SGD, Linear, Optimiser
 from .problem import Purpose, run_seed
-from .process import State
+from .process import State, bounds_of_runs
 
 BLOCK = 32
-"""Steps whose numbers are drawn at once."""
+"""Steps whose numbers are drawn at once, an even number: enough that a single run shares what a block costs."""
 
 
 # --- 1. Coordinates ---------------------------------------------------------------------------------------
 
 
 class Coordinates(Protocol):
-    """Parameters in which the optimiser works, and misfit and gradient as functions of them."""
+    """Parameters in which the optimiser works; misfit, of d + 1 coordinates, and gradient as functions of them."""
 
     def start(self) -> np.ndarray: ...
 
@@ -49,11 +48,14 @@ class Coordinates(Protocol):
 
 
 class Eigenbasis:
-    """The misfit itself: for methods that commute with rotations. O(d) a step."""
+    """The misfit itself: for methods that commute with rotations. O(d) a step.
 
-    def __init__(self, spectra: Sequence[Spectrum], place: Place) -> None:
-        self._start = np.stack([s.misfit for s in spectra])[:, None, :]
-        self._eigenvalues = place.asarray(np.stack([s.eigenvalues for s in spectra])[:, None, :])
+    The coordinate that never moves is a mode of eigenvalue 0.
+    """
+
+    def __init__(self, spectra: Sequence[Spectrum], noise: float, place: Place) -> None:
+        self._start = np.stack([np.append(s.misfit, _fixed(s, noise, place)) for s in spectra])[:, None, :]
+        self.eigenvalues = place.asarray(np.stack([np.append(s.eigenvalues, 0.0) for s in spectra])[:, None, :])
 
     def start(self) -> np.ndarray:
         return self._start
@@ -62,17 +64,21 @@ class Eigenbasis:
         return parameters
 
     def gradient(self, pulled: Array) -> Array:
-        pulled *= self._eigenvalues
+        pulled *= self.eigenvalues
         return pulled
 
 
 class ModelCoordinates:
-    """theta itself, through the triangular factor: for methods that act on each coordinate. O(d^2) a step."""
+    """theta itself, through the triangular factor: for methods that act on each coordinate. O(d^2) a step.
 
-    def __init__(self, factors: Sequence[Triangle], place: Place) -> None:
+    The coordinate that never moves is a row of zeros below the factor.
+    """
+
+    def __init__(self, factors: Sequence[Triangle], noise: float, place: Place) -> None:
         self._xp = place.namespace
-        self._target = place.asarray(np.stack([f.target for f in factors])[:, None, :])
-        self._factor = place.asarray(np.stack([f.factor for f in factors]))
+        targets = [np.append(f.target, -_fixed(f, noise, place)) for f in factors]
+        self._target = place.asarray(np.stack(targets)[:, None, :])
+        self._factor = place.asarray(np.stack([np.vstack([f.factor, np.zeros(f.width)]) for f in factors]))
 
     def start(self) -> np.ndarray:
         return np.zeros((1, 1, self._factor.shape[-1]))
@@ -84,14 +90,33 @@ class ModelCoordinates:
         return self._times(pulled, self._factor)
 
     def _times(self, vectors: Array, matrices: Array) -> Array:
-        """Vectors (runs, rates, d) times one matrix for each run, or one product when all runs share the
-        matrix.
-        """
+        """Vectors (runs, rates, n) times one matrix (n, m) for each run, or one product when all runs share it."""
         stacked = self._xp.reshape(vectors, (matrices.shape[0], -1, vectors.shape[-1]))
-        return self._xp.reshape(stacked @ matrices, vectors.shape)
+        return self._xp.reshape(stacked @ matrices, (*vectors.shape[:-1], matrices.shape[-1]))
 
 
-# --- 2. The process ---------------------------------------------------------------------------------------
+def _fixed(features: Spectrum | Triangle, noise: float, place: Place) -> float:
+    """The coordinate of the misfit that no training moves; never so small that P is 0 when the target is fitted."""
+    return float(np.sqrt(max(features.limit + noise**2, 4 * np.finfo(place.dtype).tiny)))
+
+
+# --- 2. What is drawn -------------------------------------------------------------------------------------
+
+
+class BatchDraws:
+    """For each step of each run n, d + 1 normals, and the square root of chi."""
+
+    def __init__(self, width: int, *, seed: int, runs: Sequence[int], batch: int, place: Place) -> None:
+        self._width, self._xp = width, place.namespace
+        self._data = Streams([run_seed(seed, run, Purpose.DATA) for run in runs], place)
+        self._chi = ChiSquares([run_seed(seed, run, Purpose.BATCH) for run in runs], batch, place)
+
+    def draw(self) -> tuple[Array, Array]:
+        """The next BLOCK steps: normals (runs, BLOCK, d + 1) and roots (runs, BLOCK)."""
+        return self._data.normals(BLOCK, self._width + 1), self._xp.sqrt(self._chi.draw(BLOCK))
+
+
+# --- 3. The process ---------------------------------------------------------------------------------------
 
 
 class Batched:
@@ -108,7 +133,6 @@ class Batched:
         seed: int,
         runs: Sequence[int],
         batch: int,
-        noise: float,
         multipliers: Sequence[float],
         place: Place,
     ) -> None:
@@ -117,14 +141,11 @@ class Batched:
         self._multipliers = np.asarray(multipliers, dtype=float)
         afterwards = not isinstance(optimiser, Linear) and tuple(multipliers) != (1.0,)
         self._scale = place.asarray(self._multipliers[:, None]) if afterwards else None
-        limits = np.array([f.limit for f in features])[:, None, None]
-        self._limit = place.asarray(limits[..., 0])
-        self._variance = place.asarray(limits + noise**2)
-        # the denominator below vanishes only if the target is fitted exactly, and so does its numerator
-        self._floor = place.asarray(np.sqrt(limits + noise**2) + np.finfo(place.dtype).tiny)
-        self._data = Streams([run_seed(seed, run, Purpose.DATA) for run in runs], place)
-        self._chi = ChiSquares([run_seed(seed, run, Purpose.BATCH) for run in runs], batch, place)
-        self._loop = loop(self._xp, self._step)
+        self._limit = place.asarray(np.array([[f.limit] for f in features]))
+        self._draws = BatchDraws(features[0].width, seed=seed, runs=runs, batch=batch, place=place)
+        alone = isinstance(optimiser, SGD) and self._runs == len(multipliers) == 1
+        self._alone = coordinates.eigenvalues[0, 0, :] if alone and isinstance(coordinates, Eigenbasis) else None
+        self._loop = loop(self._xp, self._step if self._alone is None else self._step_alone)
 
     def start(self) -> State:
         origin = self._coordinates.start()
@@ -133,19 +154,21 @@ class Batched:
         return (parameters, *self._optimiser.start(parameters))
 
     def draw(self) -> tuple[Array, Array, Array]:
-        """``sqrt(chi) n`` as rows (block, runs, 1, d) and as columns, and chi (block, runs, 1, 1)."""
+        """n as rows (block, runs, 1, d + 1) and as columns, and sqrt(chi) (block, runs, 1, 1)."""
         xp: Any = self._xp
-        chi = self._chi.draw(self.block)
-        normals = self._data.normals(self.block, self._features[0].width)
-        normals *= xp.sqrt(chi)[:, :, None]
+        normals, roots = self._draws.draw()
         rows = xp.permute_dims(normals[:, :, None, :], (1, 0, 2, 3))
-        return rows, xp.matrix_transpose(rows), xp.permute_dims(chi[:, :, None, None], (1, 0, 2, 3))
+        return rows, xp.matrix_transpose(rows), xp.matrix_transpose(roots)[:, :, None, None]
 
     def advance(self, state: State, data: tuple[Array, ...], first: int, stop: int, step: int) -> State:
         """As the protocol says; arrays of ``state`` are used up."""
         rows = self._optimiser.coefficients(np.arange(step, step + stop - first))
-        inputs = (self.place.asarray(rows), self.place.asarray(self._gains(rows)[:, None, :, None]))
-        return self._loop(state, (*(part[first:stop, ...] for part in data), *inputs))
+        normals, columns, roots = (part[first:stop, ...] for part in data)
+        gains = roots * self.place.asarray(self._gains(rows)[:, None, :, None])
+        if self._alone is not None:
+            inputs = (normals[:, 0, 0, :], roots[:, 0, 0, 0], gains[:, 0, 0, 0])
+            return (self._loop(state[0][0, 0, :], inputs)[None, None, :],)
+        return self._loop(state, (normals, columns, roots, gains, self.place.asarray(rows)))
 
     def _gains(self, rows: np.ndarray) -> np.ndarray:
         """What multiplies the gradient of each step, (steps, rates).
@@ -157,12 +180,11 @@ class Batched:
         return factors * (rows[:, 1:2] if isinstance(self._optimiser, SGD) else np.ones((len(rows), 1)))
 
     def _step(self, state: State, inputs: tuple[Array, ...]) -> State:
-        normals, columns, chi, row, gain = inputs
+        normals, columns, root, gain, row = inputs
         parameters, *memory = state
         misfit = self._coordinates.misfit(parameters)
-        deviation = self._xp.sqrt(self._xp.vecdot(misfit, misfit)[..., None] + self._variance)
-        along = chi - misfit @ columns / (deviation + self._floor)
-        pulled = (gain * along) * misfit
+        deviation = self._xp.sqrt(self._xp.vecdot(misfit, misfit))[..., None]
+        pulled = (gain * (root - misfit @ columns / deviation)) * misfit
         pulled += (gain * deviation) * normals
         direction = self._coordinates.gradient(pulled)
         if not isinstance(self._optimiser, SGD):
@@ -172,11 +194,20 @@ class Batched:
         parameters -= direction
         return (parameters, *memory)
 
+    def _step_alone(self, misfit: Array, inputs: tuple[Array, ...]) -> Array:
+        """The step of SGD for one run at one rate: numbers without axes, which cost far less than arrays of one."""
+        normals, root, gain = inputs
+        deviation = self._xp.sqrt(self._xp.vecdot(misfit, misfit))
+        pulled = (gain * (root - self._xp.vecdot(misfit, normals) / deviation)) * misfit
+        pulled += (gain * deviation) * normals
+        pulled *= self._alone
+        misfit -= pulled
+        return misfit
+
     def loss(self, state: State) -> Array:
-        misfit = self._coordinates.misfit(state[0])
-        return self._limit + self._xp.vecdot(misfit, misfit)
+        moving = self._coordinates.misfit(state[0])[..., :-1]
+        return self._limit + self._xp.vecdot(moving, moving)
 
     def stability_bounds(self) -> list[float]:
         """From each run's own features, exact."""
-        bounds = [features.stability_bound(self._batch) for features in self._features]
-        return bounds if len(bounds) == self._runs else bounds * self._runs
+        return bounds_of_runs(self._features, self._batch, self._runs)

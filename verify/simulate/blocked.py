@@ -25,7 +25,7 @@ from .arrays import Array, Place, Streams, compiled
 from .factor import Spectrum
 from .optimisers import Linear
 from .problem import Purpose, run_seed
-from .process import State
+from .process import State, bounds_of_runs
 
 BLOCK = 32
 """Steps solved at once: the Gram matrix costs 2 BLOCK operations a normal, BLOCK steps share the calls."""
@@ -146,8 +146,7 @@ class Blocked:
 
     def stability_bounds(self) -> list[float]:
         """From the eigenvalues of each run's own features, exact."""
-        bounds = [spectrum.stability_bound(1) for spectrum in self._spectra]
-        return bounds if len(bounds) == self._runs else bounds * self._runs
+        return bounds_of_runs(self._spectra, 1, self._runs)
 
 
 class _Remembered:

@@ -9,19 +9,24 @@ from itertools import pairwise
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from exponents.errors import DomainError
+
 from .arrays import Array, to_numpy
 from .batched import Batched, Eigenbasis, ModelCoordinates
-from .blocked import BLOCK, Blocked
+from .blocked import Blocked
 from .factor import spectrum, triangle
-from .optimisers import Linear
+from .optimisers import SGD, Linear
+from .paired import Paired
 from .problem import Purpose, require_positive, run_seed
 from .process import Process, State
 from .record import Divergence
 from .simulation import Simulation, Trajectories
 from .streaming import ROWS, Streaming
 
-CACHED = 2**17
-"""Numbers a group may draw at once on a CPU: one block of them stays in the cache of a core."""
+CACHED = 2**18
+"""Numbers a group may draw at once on a CPU: one block of them stays near the cache of a core."""
+MANY = 16
+"""Learning rates on one stream from which pairs of steps cost less than steps one by one."""
 HELD = 2**26
 """Numbers a group may hold at once on an accelerator or in d x d factors."""
 
@@ -32,14 +37,19 @@ def simulate(simulation: Simulation, threads: int = 1) -> Trajectories:
     Runs advance in groups that fit the cache (one group on an accelerator); ``threads`` groups advance at
     once, each with one BLAS thread. Neither changes what a run computes, beyond rounding. Reduced: O(d) a
     step and run for methods that commute with rotations, O(d^2) for the others; streaming: O(v d) a sample.
+    Raises ``ArrayLibraryError`` for a library or device that is not there, ``DomainError`` where memory ends.
     """
     require_positive(threads=threads)
     simulation.place.device_handle  # noqa: B018  a missing library or device is reported before any work
     groups = list(_groups(simulation, threads))
-    if threads == 1:
-        return Trajectories.merge([_simulate_group(simulation, group) for group in groups])
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
-        return Trajectories.merge(list(pool.map(lambda group: _simulate_group(simulation, group), groups)))
+    try:
+        if threads == 1:
+            return Trajectories.merge([_simulate_group(simulation, group) for group in groups])
+        with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
+            return Trajectories.merge(list(pool.map(lambda group: _simulate_group(simulation, group), groups)))
+    except MemoryError as error:
+        v, d = simulation.problem.v, simulation.problem.d
+        raise DomainError(f"v = {v}, d = {d} do not fit into the memory ({error}): lower them, or threads") from error
 
 
 # --- 1. Groups and their processes ------------------------------------------------------------------------
@@ -57,17 +67,28 @@ def _group_limit(simulation: Simulation) -> int:
     place = simulation.place
     # jax compiles each group anew, which a few large groups repay
     room = CACHED if place.device == "cpu" and place.library != "jax" else HELD
-    if simulation.simulator == "streaming":
+    kind = _kind(simulation)
+    if kind is Streaming:
         samples, features = max(ROWS, simulation.batch) * problem.v, problem.v * problem.d
         return max(1, min(HELD // samples, room // features if own else simulation.runs))
-    limit = max(1, room // (BLOCK * problem.d))
+    block = Blocked.block if kind is Blocked else Batched.block
+    limit = max(1, room // (max(block, 2 * len(simulation.multipliers)) * problem.d))
     factors = not isinstance(simulation.optimiser, Linear)
     return max(1, min(limit, HELD // problem.d**2)) if factors and own else limit
 
 
-def _process(simulation: Simulation, runs: Sequence[int]) -> Process:
+def _kind(simulation: Simulation) -> type[Streaming | Blocked | Batched | Paired]:
     """The fastest process that is exact for the simulation."""
-    problem, optimiser = simulation.problem, simulation.optimiser
+    if simulation.simulator == "streaming":
+        return Streaming
+    if simulation.batch == 1 and isinstance(simulation.optimiser, Linear):
+        return Blocked
+    return Paired if isinstance(simulation.optimiser, SGD) and len(simulation.multipliers) >= MANY else Batched
+
+
+def _process(simulation: Simulation, runs: Sequence[int]) -> Process:
+    """The process of a group of runs, with the features of each or of run 0."""
+    problem, optimiser, kind = simulation.problem, simulation.optimiser, _kind(simulation)
     common = {
         "seed": simulation.seed,
         "runs": runs,
@@ -75,17 +96,19 @@ def _process(simulation: Simulation, runs: Sequence[int]) -> Process:
         "place": simulation.place,
     }
     owners = [0] if simulation.fixed_features else runs
-    if simulation.simulator == "streaming":
+    if kind is Streaming:
         return Streaming(problem, optimiser, owners=owners, batch=simulation.batch, law=simulation.law, **common)
     factors = [triangle(problem, run_seed(simulation.seed, run, Purpose.FEATURES)) for run in owners]
     if not isinstance(optimiser, Linear):
-        coordinates = ModelCoordinates(factors, simulation.place)
-        return Batched(factors, coordinates, optimiser, batch=simulation.batch, noise=problem.noise, **common)
+        coordinates = ModelCoordinates(factors, problem.noise, simulation.place)
+        return Batched(factors, coordinates, optimiser, batch=simulation.batch, **common)
     spectra = [spectrum(factor) for factor in factors]
-    if simulation.batch == 1:
+    if kind is Blocked:
         return Blocked(spectra, optimiser, noise=problem.noise, **common)
-    coordinates = Eigenbasis(spectra, simulation.place)
-    return Batched(spectra, coordinates, optimiser, batch=simulation.batch, noise=problem.noise, **common)
+    if kind is Paired and isinstance(optimiser, SGD):
+        return Paired(spectra, optimiser, batch=simulation.batch, noise=problem.noise, **common)
+    coordinates = Eigenbasis(spectra, problem.noise, simulation.place)
+    return Batched(spectra, coordinates, optimiser, batch=simulation.batch, **common)
 
 
 # --- 2. Time ----------------------------------------------------------------------------------------------
@@ -136,8 +159,7 @@ def _pieces(process: Process, times: Sequence[int]) -> Iterator[tuple[int, int, 
 
 
 def _freeze(process: Process, state: State, gone: np.ndarray) -> State:
-    """The state with every lost run at zero, so that no infinity meets the others."""
+    """The state with every lost run back at its start, so that no infinity meets the others."""
     place = process.place
     keep: Array = place.asarray(~gone)[..., None] > 0
-    xp = place.namespace
-    return tuple(xp.where(keep, part, xp.zeros_like(part)) for part in state)
+    return tuple(place.namespace.where(keep, *parts) for parts in zip(state, process.start(), strict=True))

@@ -8,9 +8,11 @@ not depend on when it is measured.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from .arrays import Array, Place
+from .factor import Spectrum, Triangle
 
 State = tuple[Array, ...]
 
@@ -40,3 +42,9 @@ class Process(Protocol):
     def stability_bounds(self) -> list[float]:
         """For each run the largest constant gamma at which plain SGD is stable."""
         ...
+
+
+def bounds_of_runs(features: Sequence[Spectrum] | Sequence[Triangle], batch: int, runs: int) -> list[float]:
+    """The stability bound of each run, from its own features or from those that all share."""
+    bounds = [each.stability_bound(batch) for each in features]
+    return bounds if len(bounds) == runs else bounds * runs

@@ -34,14 +34,15 @@ def _bar(total: int, finished: int, stream: TextIO) -> Iterator[Callable[[int], 
 
 def _lines(total: int, finished: int, stream: TextIO) -> Callable[[int], None]:
     begin = last = time.monotonic()
+    said = finished
     print(f"sweep: {finished} of {total} tasks finished", file=stream, flush=True)
 
     def update(done: int) -> None:
-        nonlocal last
+        nonlocal last, said
         now = time.monotonic()
-        if done < total and now - last < LINE_EVERY:
+        if done == said or done < total and now - last < LINE_EVERY:
             return
-        last = now
+        last, said = now, done
         left = (now - begin) / max(done - finished, 1) * (total - done)
         print(f"sweep: {done} of {total} tasks finished, about {left:.0f} s left", file=stream, flush=True)
 

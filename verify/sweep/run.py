@@ -80,9 +80,7 @@ def run_sweep(
                 except WorkersLostError as error:
                     deaths += 1
                     if deaths == ATTEMPTS:
-                        raise SchedulerError(
-                            f"{error}, {ATTEMPTS} times without a task finished: resume"
-                        ) from error
+                        raise SchedulerError(f"{error}, {ATTEMPTS} times without a task finished: resume") from error
                     store.release(*(task.key for task in waiting))
                 waiting = _pending(store, sweep.tasks)
                 if len(waiting) < before:

@@ -51,9 +51,7 @@ class Local:
     def run(self, call: Run, tasks: Iterator[Task]) -> Iterator[Finished]:
         import joblib
 
-        parallel = joblib.Parallel(
-            self.workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1
-        )
+        parallel = joblib.Parallel(self.workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1)
         try:
             yield from parallel(joblib.delayed(_finish)(call, task) for task in tasks)
         except BrokenExecutor as error:
@@ -75,9 +73,7 @@ class Cluster:
         try:
             from distributed import Client, as_completed
         except ImportError as error:
-            raise SchedulerError(
-                "a Dask cluster needs the package distributed: pip install distributed"
-            ) from error
+            raise SchedulerError("a Dask cluster needs the package distributed: pip install distributed") from error
         try:
             client = Client(self.address, timeout=self.timeout)
         except (OSError, TimeoutError, ValueError) as error:

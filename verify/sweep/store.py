@@ -21,7 +21,7 @@ from typing import Any
 
 from exponents.errors import DataError, ExponentsError
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same task would give other numbers or the layout changes."""
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -100,9 +100,7 @@ class Store:
                 _write_all(self._file, line, end)
                 os.fsync(self._file)
             except OSError:
-                os.ftruncate(
-                    self._file, end
-                )  # half a record is worth nothing, and the disk may need the room
+                os.ftruncate(self._file, end)  # half a record is worth nothing, and the disk may need the room
                 raise
 
     def _refresh(self) -> None:
@@ -218,6 +216,4 @@ def _reported(path: Path) -> Iterator[None]:
                 f"no room to write {path}: the disk, quota or file-size limit is full; "
                 "every finished record is kept, so free some room and resume"
             ) from error
-        raise StoreError(
-            f"store {path} cannot be used ({error.strerror}): check the path and its rights"
-        ) from error
+        raise StoreError(f"store {path} cannot be used ({error.strerror}): check the path and its rights") from error

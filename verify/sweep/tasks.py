@@ -22,12 +22,15 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import math
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from exponents.errors import DataError
 from verify.simulate import Place, Problem, Simulation, log_times, make_optimiser, simulate
@@ -81,13 +84,30 @@ class Task:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+GROUPS = 64
+"""Groups of runs whose means a record keeps at most: enough for a bootstrap over runs, whatever their number."""
+
+
 def run_task(task: Task) -> dict[str, Any]:
-    """The record of a task: itself, its rows and its diverged runs; nothing that differs from one time to the
-    next.
+    """The record of a task; nothing in it differs from one time to the next.
+
+    ``task`` itself; ``rows`` of statistics over the runs; ``times`` and ``groups``, the mean losses of groups of
+    consecutive runs at those times, None from where a run of the group has diverged; the ``divergences``.
     """
-    record = simulate(task.simulation()).record()
-    divergences = [asdict(divergence) for divergence in record.divergences]
-    return {"task": asdict(task), "rows": record.rows(), "divergences": divergences}
+    trajectories = simulate(task.simulation())
+    record = trajectories.record()
+    return {
+        "task": asdict(task),
+        "rows": record.rows(),
+        "times": list(trajectories.times),
+        "groups": _group_means(trajectories.loss[:, 0, :]),
+        "divergences": [asdict(divergence) for divergence in record.divergences],
+    }
+
+
+def _group_means(loss: np.ndarray) -> list[list[float | None]]:
+    groups = np.array_split(loss, min(len(loss), GROUPS))
+    return [[value if math.isfinite(value) else None for value in group.mean(axis=0).tolist()] for group in groups]
 
 
 @dataclass(frozen=True)
@@ -100,9 +120,7 @@ class Sweep:
 
 _GRID = ("alpha", "beta", "d", "ratio", "gamma", "gamma_trace", "batch", "optimiser", "seed")
 _RUN = tuple(f.name for f in fields(Task) if f.name not in _GRID)
-_KINDS = {
-    f.name: {"float": (int, float), "int": int, "str": str, "bool": bool}[str(f.type)] for f in fields(Task)
-}
+_KINDS = {f.name: {"float": (int, float), "int": int, "str": str, "bool": bool}[str(f.type)] for f in fields(Task)}
 
 
 def read_sweep(path: str | os.PathLike[str]) -> Sweep:
@@ -171,6 +189,4 @@ def _table(file: Path, table: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _check_keys(file: Path, where: str, table: Mapping[str, Any], known: set[str]) -> None:
     unknown = sorted(set(table) - known)
     if unknown:
-        raise DataError(
-            f"sweep file {file}: unknown key {where}{unknown[0]}; known here: {', '.join(sorted(known))}"
-        )
+        raise DataError(f"sweep file {file}: unknown key {where}{unknown[0]}; known here: {', '.join(sorted(known))}")
