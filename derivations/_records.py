@@ -5,8 +5,10 @@ A constant keeps the text that was printed, its unit and its place, and is an ex
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from exponents.errors import ModelError, UnknownNameError
 from exponents.parse import number
@@ -46,6 +48,40 @@ class Fit:
                 f"no constant {name!r} in the fit {self.id}; it has {', '.join(c.name for c in self.constants)}"
             )
         return found
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What the constants of a fit mean in a theory's model, so that it predicts numbers at a finite budget.
+
+    fit           the constants; ``id`` names the calibration as well
+    values        (parameter or constant of the model, formula in the fit's constants): ("alpha", "alpha")
+    coefficients  (component, its coefficient) where the model's own text is "up to constants": ("population", "A")
+    floor         formula of the irreducible loss, "" for none
+    cost          coefficient of each term of the model's budget, where its text is up to constants: ("6",)
+    unit          of the budget, with the convention in words: "FLOPs, C = 6 N D"
+    units         (resource, unit)
+    ratios        (what it is, resource above, resource below): ("tokens per parameter", "D", "N")
+    ranges        (resource, least, largest) value among the runs that were fitted, as text
+    given         held resources whose law has no known constant: a question must give their value
+    law           for a loss that is no sum of monomials: from (model, values) to an ``exponents.finite.law.FiniteLaw``
+    """
+
+    fit: Fit
+    values: tuple[tuple[str, str], ...]
+    coefficients: tuple[tuple[str, str], ...] = ()
+    floor: str = ""
+    cost: tuple[str, ...] = ()
+    unit: str = ""
+    units: tuple[tuple[str, str], ...] = ()
+    ratios: tuple[tuple[str, str, str], ...] = ()
+    ranges: tuple[tuple[str, str, str], ...] = ()
+    given: tuple[str, ...] = ()
+    law: Callable[..., Any] | None = None
+
+    @property
+    def id(self) -> str:
+        return self.fit.id
 
 
 @dataclass(frozen=True)

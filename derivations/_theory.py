@@ -13,18 +13,22 @@ holds the two against each other. A claim is text in the engine's grammar, as th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from derivations._records import Budget, EdgeClaim, Fit, Refusal
+from derivations._records import Budget, Calibration, EdgeClaim, Fit, Refusal
 from exponents.bibliography import entries
 from exponents.errors import ExponentsError, ModelError
 from exponents.logs import Hook
 from exponents.model import Model
 from exponents.parse import conditions, exponent, law_of
 from exponents.views import View, viewed
+
+if TYPE_CHECKING:
+    from exponents.finite.law import FiniteLaw
 
 BIBLIOGRAPHY = Path(__file__).with_name("refs.bib")
 
@@ -104,6 +108,8 @@ class Theory:
     letters of other papers, ``budgets`` name what else may be spent, ``refusals`` what is no power law.
     ``derivation`` gives the derivation of a component (``derivations.asymptotics.derivation.Derivation``) where the
     components are derived and not taken from a paper; ``on_wall`` the logarithms on a wall or corner (``exponents.logs``).
+    ``laws`` give numbers at a finite budget from fits, the first one unless another is asked for; ``finite`` gives them
+    where constants are derived: from {parameter: number} to an ``exponents.finite.law.FiniteLaw``, or DomainError.
     Raises ModelError when a record cannot be read or names what the model does not have.
     """
 
@@ -121,6 +127,8 @@ class Theory:
     experiment: Experiment | None = None
     derivation: Callable[[str], Any] | None = None
     on_wall: Hook | None = None
+    laws: tuple[Calibration, ...] = ()
+    finite: Callable[[Mapping[str, Fraction]], FiniteLaw] | None = None
 
     @property
     def title(self) -> str:
@@ -137,6 +145,8 @@ class Theory:
             self._reading(f"budget {budget.name!r}", lambda b: b.form and replace(self.model, budget=b.form), budget)
         for refusal in self.refusals:
             self._reading(f"refusal {refusal.id!r}", conditions, refusal.region, self.model.field)
+        for law in self.laws:
+            self._reading(f"calibration {law.id!r}", self._check_calibration, law)
 
     def faults(self) -> tuple[str, ...]:
         """What a published theory owes its readers and this one does not give; empty for a good theory."""
@@ -167,6 +177,18 @@ class Theory:
         law_of(monomial, self.model.scope)
         conditions(edge.region, self.model.field)
         exponent(edge.growth, self.model.field)
+
+    def _check_calibration(self, law: Calibration) -> None:
+        known = (*self.model.parameters, *self.model.constants)
+        stray = next((n for n, _ in law.values if n not in known), None)
+        if stray is not None and law.law is None:
+            raise ModelError(f"{stray!r} is neither a parameter nor a constant of the model")
+        for component, _ in law.coefficients:
+            self.model.component(component)
+        for name in (*law.given, *(n for n, _ in law.units), *(n for n, _, _ in law.ranges)):
+            self.model.resource(name)
+        if law.cost and len(law.cost) != len(self.model.budget):
+            raise ModelError(f"{len(law.cost)} coefficients for {len(self.model.budget)} terms of the budget")
 
     def _check(self, claim: Claim | CurveClaim) -> None:
         if claim.status not in STATUSES:

@@ -49,8 +49,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from derivations._records import Constant, Fit
+from derivations._records import Calibration, Constant, Fit
 from derivations._theory import Claim, Source, Theory
 from exponents.errors import DomainError
 from exponents.model import Model
@@ -141,6 +142,25 @@ MUENNIGHOFF = _fit(
 )  # fmt: skip
 FITS = (PRINTED, SOURCE, BESIROGLU, MUENNIGHOFF)
 
+
+def calibration(fit: Fit, **more: Any) -> Calibration:
+    """What the constants of a fit mean in a model with this loss. Its runs: 70 M to 16 B parameters, 5 B to 500 B tokens."""
+    return Calibration(
+        **{
+            "fit": fit,
+            "values": tuple((n, n) for n in ("A", "B", "alpha", "beta")),
+            "floor": "E",
+            "unit": "FLOPs, C = 6 N D",
+            "units": (("N", "parameters"), ("D", "tokens")),
+            "ratios": (("tokens per parameter", "D", "N"),),
+            "ranges": (("N", "70e6", "16e9"), ("D", "5e9", "500e9")),
+            **more,
+        }
+    )
+
+
+LAWS = tuple(map(calibration, (BESIROGLU, PRINTED, SOURCE, MUENNIGHOFF)))
+
 # N* ~ C^a in the other two approaches, with the printed 10th and 90th percentile over subsamples of the data.
 APPROACHES = Fit(
     "hoffmann-approaches",
@@ -158,6 +178,7 @@ THEORIES = (
         id="hoffmann2022",
         model=MODEL,
         fits=(*FITS, APPROACHES),
+        laws=LAWS,
         claims=(
             Claim(
                 label="compute-optimal",

@@ -43,8 +43,13 @@ Example.
 
 from __future__ import annotations
 
-from derivations._records import Constant, Fit
+from collections.abc import Mapping
+from dataclasses import replace
+
+from derivations._records import Calibration, Constant, Fit
 from derivations._theory import Claim, Source, Theory
+from exponents.finite.composed import PowerOfSum
+from exponents.finite.posynomial import posynomial
 from exponents.model import Model, Resource
 
 MODELS = ("kaplan", "kaplan-compute")
@@ -118,6 +123,26 @@ QUOTED = Fit(
     (Constant("loss", "0.050"), Constant("N", "0.73"), Constant("B", "0.24"), Constant("S", "0.03")),
 )  # fmt: skip
 
+
+def joint_law(model: Model, values: Mapping[str, float], source: str, ranges: Mapping) -> PowerOfSum:
+    """L(N, D) = ((N_c/N)^(alpha_N/alpha_D) + D_c/D)^alpha_D, in nats per token; ``values`` are those of its constants."""
+    inside = replace(model, components={"finite_parameters": "N**(-alpha_N/alpha_D)", "finite_data": "D**(-1)"})
+    coefficients = {"finite_parameters": "N_c**(alpha_N/alpha_D)", "finite_data": "D_c"}
+    inner = posynomial(inside, values, coefficients, cost=("6",), source=source, ranges=ranges)
+    return PowerOfSum(inner, model, values["alpha_D"])
+
+
+# The runs had 768 to 1.5e9 non-embedding parameters and 22 M to 23 B tokens.
+JOINT = Calibration(
+    next(f for f in FITS if f.id == "L(N, D)"),
+    tuple((n, n) for n in ("N_c", "D_c", "alpha_N", "alpha_D")),
+    unit="FLOPs, C = 6 N D",
+    units=(("N", "non-embedding parameters"), ("D", "tokens")),
+    ratios=(("tokens per parameter", "D", "N"),),
+    ranges=(("N", "768", "1.5e9"), ("D", "22e6", "23e9")),
+    law=joint_law,
+)
+
 _SHARE = "1/(1/alpha_N + 1/alpha_B + 1/alpha_S)"
 
 THEORIES = (
@@ -125,6 +150,7 @@ THEORIES = (
         id="kaplan2020",
         model=MODEL,
         fits=FITS,
+        laws=(JOINT,),
         claims=(
             Claim("compute", "alpha_N > 0", ("finite_data", "finite_parameters"), "alpha_N*alpha_D/(alpha_N + alpha_D)",
                   (("N", "alpha_D/(alpha_N + alpha_D)"),), "fitted", "joint law L(N, D)"),

@@ -41,11 +41,18 @@ Example.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from math import exp
 
-from derivations._records import Constant, EdgeClaim, Fit
+import numpy as np
+
+from derivations import hoffmann2022
+from derivations._records import Calibration, Constant, EdgeClaim, Fit
 from derivations._theory import Claim, Source, Theory
 from exponents.errors import DomainError
+from exponents.finite.composed import Effective
+from exponents.finite.posynomial import posynomial
 from exponents.model import Model, Resource
 
 MODELS = ("data-constrained",)
@@ -97,6 +104,55 @@ def effective(unique: float, tokens: float) -> float:
     return unique * (1 + scale * (1 - exp(-(tokens / unique - 1) / scale)))
 
 
+def _saturating(ratio: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
+    """log of 1 + scale (1 - e^(-(ratio - 1)/scale)) and its derivative in log ratio; log ratio itself below 1."""
+    over = np.maximum(ratio, 1.0)
+    fading = np.exp(-(over - 1) / scale)
+    worth = 1 + scale * (1 - fading)
+    below = ratio <= 1
+    return np.where(below, np.log(ratio), np.log(worth)), np.where(below, 1.0, over * fading / worth)
+
+
+def repeated_law(model: Model, values: Mapping[str, float], source: str, ranges: Mapping) -> Effective:
+    """The loss at effective parameters and tokens, in nats per token, for U unique tokens.
+
+    Tokens count in full up to U, parameters up to the number U_N = G (G U)^(beta/alpha) that is optimal for U tokens, G =
+    (alpha A/(beta B))^(1/(alpha + beta)); beyond, with the decay of the fit.
+    """
+    parts = {"finite_parameters": "A*N**(-alpha)", "finite_data": "B*D**(-beta)"}
+    inside = replace(model, components=parts, caps="U >= 1", constants="A, B, E, R_D, R_N")
+    inner = posynomial(inside, values, floor=values["E"], cost=("6",), source=source, ranges=ranges)
+    alpha, beta = values["alpha"], values["beta"]
+    balance = np.log(alpha * values["A"] / (beta * values["B"])) / (alpha + beta)
+    n, d, u = (model.names.index(name) for name in "NDU")
+
+    def effective(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        y, jacobian = x.copy(), np.broadcast_to(np.eye(x.shape[1]), (*x.shape, x.shape[1])).copy()
+        full = {
+            d: (x[:, u], 1.0, values["R_D"]),
+            n: (balance + (balance + x[:, u]) * beta / alpha, beta / alpha, values["R_N"]),
+        }
+        for k, (limit, growth, scale) in full.items():
+            gain, slope = _saturating(np.exp(x[:, k] - limit), scale)
+            y[:, k] = limit + gain
+            jacobian[:, k, k], jacobian[:, k, u] = slope, (1 - slope) * growth
+        return y, jacobian
+
+    return Effective(inner, model, effective)
+
+
+# The runs had up to 9 B parameters and 900 B tokens.
+REPEATED = Calibration(
+    Fit("repeated", "muennighoff2023", "fit with repeated data",
+        (*hoffmann2022.MUENNIGHOFF.constants, *CONSTANTS.constants)),
+    tuple((n, n) for n in ("A", "B", "E", "alpha", "beta", "R_D", "R_N")),
+    unit="FLOPs, C = 6 N D",
+    units=(("N", "parameters"), ("D", "tokens read"), ("U", "unique tokens")),
+    ratios=(("tokens per parameter", "D", "N"),),
+    given=("U",),
+    law=repeated_law,
+)  # fmt: skip
+
 _WHERE = "fit with repeated data, leading order"
 CLAIMS = (
     Claim("plentiful", "nu > alpha/(alpha + beta)", ("finite_data", "finite_parameters"), "alpha*beta/(alpha + beta)",
@@ -118,6 +174,7 @@ THEORIES = (
         model=MODEL,
         claims=CLAIMS,
         edges=EDGES["data-constrained"],
+        laws=(REPEATED,),
         sources=(
             Source("muennighoff2023", "effective data and parameters", "the gates and their constants"),
             Source("hoffmann2022", "Approach 3", "the loss without repetition"),

@@ -59,9 +59,10 @@ Example.
 from __future__ import annotations
 
 from derivations._derived import read
+from derivations._letters import views
+from derivations._records import Budget
 from derivations._theory import Claim, CurveClaim, Experiment, Source, Theory
 from exponents.model import Model, Resource
-from exponents.views import View
 
 MODELS = ("plrf-sgd",)
 
@@ -163,6 +164,21 @@ def derivation(component: str):
     return next(c.derivation for c in Plrf().components() if c.id == component)
 
 
+BUDGETS = (
+    Budget("data", form="r"),
+    Budget(
+        "width",
+        reason="at fixed d the loss stops at finite_width, and one pass sets no limit to r: d^(-2 alpha) at best",
+    ),
+)
+
+def finite(point, **options):
+    """The loss with its constants at values of alpha and beta, see ``derivations.plrf_finite`` (imported when asked for)."""
+    from derivations.plrf_finite import finite_law
+
+    return finite_law(point, **options)
+
+
 THEORIES = (
     Theory(
         id="paquette2024",
@@ -170,8 +186,10 @@ THEORIES = (
         claims=CLAIMS,
         curves=CURVES,
         derivation=derivation,
+        finite=finite,
         on_wall=DERIVED.on_wall,
-        views=(View("bordelon", ("a", "b"), (("alpha", "b/2"), ("beta", "(a - b)/2")), "bordelon2024dynamical"),),
+        views=views("plrf", taken="r"),
+        budgets=BUDGETS,
         experiment=Experiment(
             alpha="alpha",
             beta="beta",

@@ -40,13 +40,18 @@ Example.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from derivations._records import Constant, Fit
+import numpy as np
+
+from derivations._records import Calibration, Constant, Fit
 from derivations._theory import Claim, Source, Theory
-from derivations.hoffmann2022 import Chinchilla
+from derivations.hoffmann2022 import BESIROGLU, PRINTED, SOURCE, Chinchilla
 from exponents.errors import DomainError
+from exponents.finite.composed import Effective
+from exponents.finite.posynomial import posynomial
 from exponents.model import Model, Resource
 
 MODELS = ("nonembedding", "nonembedding-small")
@@ -129,6 +134,38 @@ def local_growth(fit: Chinchilla, parameters: float) -> float:
     return beta / (alpha * elasticity - bend + beta)
 
 
+def embedded_law(model: Model, values: Mapping[str, float], source: str, ranges: Mapping) -> Effective:
+    """The loss in all parameters, N + omega N^(1/3), at a cost 6 N D in those that are not embeddings."""
+    parts = {"finite_parameters": "A*N**(-alpha)", "finite_data": "B*D**(-beta)"}
+    inside = replace(model, components=parts, constants="A, B, E, omega")
+    inner = posynomial(inside, values, floor=values["E"], cost=("6",), source=source, ranges=ranges)
+    n = model.names.index("N")
+
+    def effective(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        y, jacobian = x.copy(), np.broadcast_to(np.eye(x.shape[1]), (*x.shape, x.shape[1])).copy()
+        embeddings = np.log(values["omega"]) + x[:, n] / 3
+        y[:, n] = np.logaddexp(x[:, n], embeddings)
+        jacobian[:, n, n] = np.exp(x[:, n] - y[:, n]) + np.exp(embeddings - y[:, n]) / 3
+        return y, jacobian
+
+    return Effective(inner, model, effective)
+
+
+def _calibration(fit: Fit) -> Calibration:
+    constants = (*fit.constants, *EMBEDDINGS.constants)
+    return Calibration(
+        Fit(fit.id, fit.key, f"{fit.where}, with embeddings counted as in pearce2024", constants),
+        tuple((n, n) for n in ("A", "B", "E", "alpha", "beta", "omega")),
+        unit="FLOPs, C = 6 N D without embeddings",
+        units=(("N", "non-embedding parameters"), ("D", "tokens")),
+        ratios=(("tokens per parameter", "D", "N"),),
+        law=embedded_law,
+    )
+
+
+LAWS = tuple(map(_calibration, (BESIROGLU, PRINTED, SOURCE)))
+
+
 def _claim(label: str, alpha: str) -> Claim:
     active, growth = ("finite_data", "finite_parameters"), f"beta/({alpha} + beta)"
     return Claim(label, "alpha > 0", active, f"{alpha}*beta/({alpha} + beta)", (("N", growth),), "proved",
@@ -142,6 +179,6 @@ _SOURCES = (
 )
 
 THEORIES = (
-    Theory(id="pearce2024", model=MODEL, claims=(_claim("large", "alpha"),), sources=_SOURCES),
+    Theory(id="pearce2024", model=MODEL, claims=(_claim("large", "alpha"),), sources=_SOURCES, laws=LAWS),
     Theory(id="pearce2024", model=SMALL, claims=(_claim("small", "alpha/3"),), sources=_SOURCES),
 )

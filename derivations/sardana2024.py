@@ -89,6 +89,13 @@ CLAIMS = (
     ),
 )
 
+# The constants of the loss, and a budget in operations: only the demand I must be given.
+LAWS = tuple(
+    hoffmann2022.calibration(fit, given=("I",), unit="FLOPs, C = 6 N D + 2 N I",
+                             units=(("N", "parameters"), ("D", "tokens"), ("I", "tokens")))
+    for fit in (hoffmann2022.BESIROGLU, hoffmann2022.PRINTED, hoffmann2022.SOURCE)
+)  # fmt: skip
+
 # Growth of D where marginal balance fixes it, iota > alpha/(alpha + beta).
 TRAINING_TOKENS = "(iota + alpha*(1 - iota))/(1 + beta)"
 
@@ -97,6 +104,7 @@ THEORIES = (
         id="sardana2024",
         model=MODEL,
         claims=CLAIMS,
+        laws=LAWS,
         sources=(
             Source("sardana2024", "cost at fixed loss and its first-order condition", "budget and balance"),
             Source("hoffmann2022", "Approach 3", "the components of the loss"),

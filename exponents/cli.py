@@ -13,7 +13,7 @@ import click
 
 from .errors import ExponentsError
 
-COMMANDS = ("models", "table", "query", "compare", "plot", "prove", "derive", "cite", "env", "reproduce")
+COMMANDS = ("models", "table", "query", "allocate", "compare", "plot", "page", "prove", "derive", "cite", "env", "reproduce")
 GROUP = "exponents.commands"
 
 

@@ -182,7 +182,7 @@ def read_held(name: str, value, caps: Sequence[Bound], scope: Scope) -> Law:
             raise ModelError(f"held resource {name!r} = largest, but no cap of the form {name} <= ... bounds it")
         law = None
         for monomial in above:
-            rest = Monomial(tuple((n, -e) for n, e in monomial.powers if n != name))
+            rest = (monomial * Monomial(((name, -scope.field.one),))) ** -scope.field.one
             law = Law.of(rest) if law is None else law.minimum(Law.of(rest))
         return law
     law = reading(

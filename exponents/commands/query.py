@@ -14,12 +14,14 @@ from ..points import assignments, read
 from ..query import Answer, at
 from ..solution import Solution
 from ..values import Value
+from ._budget import finite_option, fit_option, read_budgets
 from ._prefer import prefer_option, refinements
 from ._shared import Diagram, diagram, model_argument, output_option, tune_option
 from ._show import records, shown
 from ._variant import budget_option, explained, view_option
 
 if TYPE_CHECKING:
+    from ..finite.prediction import Prediction
     from ..render.tables import Table
 
 ONE = ("text", "json", "latex")
@@ -35,6 +37,8 @@ MANY = ("csv", "json")
 @view_option
 @budget_option
 @prefer_option
+@finite_option
+@fit_option
 @output_option
 def command(
     model: str,
@@ -45,6 +49,8 @@ def command(
     view: str | None,
     budget: str | None,
     prefer: str | None,
+    budgets: str | None,
+    fit: str | None,
     output: str | None,
 ) -> None:
     """The optimum of MODEL at a point, exactly: exponents, components in balance, shares of the loss, loss curve.
@@ -59,12 +65,18 @@ def command(
         raise click.UsageError("give NAME=VALUE or --points, not both")
     if points is not None and prefer is not None:
         raise click.UsageError("--prefer is for one point, not for --points")
+    if points is not None and budgets is not None:
+        raise click.UsageError("--budget is for one point, not for --points")
+    if fit is not None and budgets is None:
+        raise click.UsageError("--fit chooses constants, which are for --budget")
     with writable(output) as out:
         found = diagram(model, tuned, view=view, budget=budget)
         solution, on_wall = found.solution, hook_of(found.theory, found.solution.tuned)
         if points is None:
-            answer = _asked(found, assignments(values, solution.model))
-            out.write(_one(answer, on_wall, style, prefer))
+            given = assignments(values, solution.model)
+            finite = None if budgets is None else _predicted(found, given, read_budgets(budgets), fit)
+            answer = _asked(found, given if finite is None else dict(finite.asked.point))
+            out.write(_one(answer, on_wall, style, prefer, finite))
         else:
             answers = (at(solution, **point) for point in read(points, solution.model))
             if style == "json":
@@ -81,7 +93,15 @@ def _asked(found: Diagram, point: dict[str, Value]) -> Answer:
         raise explained(error, found.theory, point) from None
 
 
-def _one(answer: Answer, on_wall: Hook | None, style: str, prefer: str | None) -> str:
+def _predicted(found: Diagram, given: dict[str, Value], amounts: list[float], fit: str | None) -> Prediction:
+    """Numbers at budgets, at the parameters given; those that a fit sets are left to it."""
+    from ..finite.calibrated import setting
+    from ..finite.prediction import predict
+
+    return predict(setting(found.model, found.theory, given, found.solution.tuned, fit), amounts)
+
+
+def _one(answer: Answer, on_wall: Hook | None, style: str, prefer: str | None, finite: Prediction | None) -> str:
     from ..render import answers
 
     logs = logs_at(answer, on_wall)
@@ -90,7 +110,15 @@ def _one(answer: Answer, on_wall: Hook | None, style: str, prefer: str | None) -
         record = answers.answer_record(answer, logs)
         if prefer is not None:
             record["preferred"] = [row for table in chosen for row in records(table)]
+        if finite is not None:
+            from ..render.finite import prediction_records
+
+            record["finite"] = prediction_records(finite)
         return json.dumps(record, indent=2) + "\n"
+    if finite is not None:
+        from ..render.finite import prediction_table
+
+        chosen = [*chosen, prediction_table(finite)]
     return shown([answers.answer_table(answer, logs), *chosen], style)
 
 

@@ -1,0 +1,80 @@
+"""How fast predictions at finite budgets are, as ratios measured in one run: `python benchmarks/finite.py [--quick]`.
+
+1. one budget     allocation with local exponents, warm, against one evaluation of the law
+2. many budgets   budgets a second, filled in between solved ones, against solving each from scratch
+3. figure         loss against compute with iso-FLOP curves in a new process, against `import matplotlib.pyplot`
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from exponents.finite.calibrated import Setting, setting
+from exponents.finite.optimum import optimum
+from exponents.finite.prediction import predict
+from exponents.registry import resolve
+
+SEED = 20261122
+MODELS = (("chinchilla", {}), ("chinchilla-inference", {"I": 10**13}), ("nonembedding", {}))
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--quick", action="store_true", help="fewer repetitions")
+    quick = options.parse_args().quick
+    for name, given in MODELS:
+        asked = setting(*resolve(name), given)
+        one(name, asked, repeats=5 if quick else 50)
+        many(name, asked, count=10**4 if quick else 10**5)
+    figure(repeats=1 if quick else 5)
+
+
+def seconds(run: Callable[[], object], repeats: int) -> float:
+    """Median time of a call after one that warms up."""
+    run()
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return median(times)
+
+
+def one(name: str, asked: Setting, repeats: int) -> None:
+    x = optimum(asked.law, [1e22], asked.pins).x
+    base = seconds(lambda: asked.law.sizes(x), repeats)
+    for what, run in (
+        ("optimum", lambda: optimum(asked.law, [1e22], asked.pins)),
+        ("everything", lambda: predict(asked, [1e22])),
+    ):
+        found = seconds(run, repeats)
+        print(f"{name:22} {what:12} {1e3 * found:8.2f} ms  {found / base:7.0f} x one evaluation")
+
+
+def many(name: str, asked: Setting, count: int) -> None:
+    budgets = 10.0 ** np.random.default_rng(SEED).uniform(16, 28, count)
+    few = seconds(lambda: optimum(asked.law, budgets[:50], asked.pins), 3) / 50
+    each = seconds(lambda: optimum(asked.law, budgets, asked.pins), 3) / count
+    print(f"{name:22} {'many':12} {1 / each:8.0f} budgets/s  {few / each:7.1f} x as fast as from scratch")
+
+
+def figure(repeats: int) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        draw = [sys.executable, "-m", "exponents", "allocate", "chinchilla", "--budget", "1e21", "-o"]
+        path = str(Path(directory) / "loss.png")
+        found = seconds(lambda: subprocess.run([*draw, path], check=True), repeats)
+        base = seconds(lambda: subprocess.run([sys.executable, "-c", "import matplotlib.pyplot"], check=True), repeats)
+    print(f"{'figure':22} {'cold':12} {found:8.2f} s   {found / base:7.1f} x import matplotlib.pyplot")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Whether a prediction at a finite budget is to be believed, and why not, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from .optimum import Optima, optimum
+
+TOLERANCE = 0.02  # relative error of the loss above the floor
+LARGEST = np.log(1e30)  # by which the search for an admissible budget exceeds the one asked for
+GRID = 61
+CLOSE = 1e-2  # in log f
+
+
+def reasons(found: Optima, pins: Mapping[str, float] | None = None, tolerance: float = TOLERANCE) -> tuple[str, ...]:
+    """For each budget why the prediction does not hold, "" where it does.
+
+    A budget too small for any admissible sizes; terms that the law neglects and estimates above ``tolerance``; sizes
+    outside those that the constants were fitted on.
+    """
+    return tuple(_reason(found, i, pins or {}, tolerance) for i in range(len(found.budget)))
+
+
+def _reason(found: Optima, i: int, pins: Mapping[str, float], tolerance: float) -> str:
+    if found.branch[i] < 0:
+        return _too_small(found, i, pins)
+    parts = []
+    if found.error[i] > tolerance:
+        parts.append(f"terms that the law neglects are estimated at {found.error[i]:.1%} of the loss above the floor")
+    parts += _outside(found, i)
+    if found.flat[i]:
+        parts.append("the optimal resources are not unique: one choice of many is shown")
+    return "; ".join(parts)
+
+
+def _outside(found: Optima, i: int):
+    """Extrapolations, a factor of two being none: ranges are printed as rough numbers."""
+    for name, (low, high) in getattr(found.law, "ranges", {}).items():
+        value = found.resource(name)[i]
+        if not low / 2 <= value <= 2 * high:
+            yield f"extrapolated: {name} = {value:.3g} is outside {low:.3g} to {high:.3g}, what the constants were fitted on"
+
+
+def _too_small(found: Optima, i: int, pins: Mapping[str, float]) -> str:
+    f = found.budget[i]
+    enough = smallest_budget(found, f, pins)
+    asked = ", ".join(f"{n} >= 1" for n in _sizes(found))
+    with_pins = "".join(f", {n} = {v:g}" for n, v in pins.items())
+    least = "" if enough is None else f"; the smallest that is enough is about {enough:.3g}"
+    return f"no sizes with {asked}{with_pins} and within the law's bounds cost {f:g} or less{least}"
+
+
+def _sizes(found: Optima) -> list[str]:
+    return [r.name for r in found.law.model.resources if r.at_least_one]
+
+
+def smallest_budget(found: Optima, above: float, pins: Mapping[str, float] | None = None) -> float | None:
+    """The least budget from ``above`` on at which some sizes are admissible, to a percent; None beyond a factor 1e30."""
+    low, high = np.log(above), np.log(above) + LARGEST
+    while high - low > CLOSE:
+        grid = np.linspace(low, high, GRID)
+        fits = optimum(found.law, np.exp(grid), pins).branch >= 0
+        if not fits.any():
+            return None
+        first = int(np.argmax(fits))
+        if first == 0:
+            return float(np.exp(low))
+        low, high = grid[first - 1], grid[first]
+    return float(np.exp(high))
