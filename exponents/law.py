@@ -6,7 +6,9 @@ number of terms, max is sum; hence 1/min is a sum, 1/sum is a min, and powers ac
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 from .field import Field, Quotient
 
@@ -36,10 +38,8 @@ class Monomial:
         return Monomial(_merge(self.powers, other.powers), _merge(self.logs, other.logs), text or "1")
 
     def __pow__(self, e: Quotient) -> Monomial:
-        coefficient = self.coefficient if self.coefficient == "1" or e == 1 else f"({self.coefficient})**({e})"
-        return Monomial(
-            tuple((n, p * e) for n, p in self.powers if e), tuple((n, p * e) for n, p in self.logs if e), coefficient
-        )
+        powers, logs = (tuple((n, p * e) for n, p in group if e) for group in (self.powers, self.logs))
+        return Monomial(powers, logs, _constant_power(self.coefficient, e))
 
     def power(self, name: str, field: Field) -> Quotient:
         return dict(self.powers).get(name, field.zero)
@@ -48,6 +48,15 @@ class Monomial:
         parts = [] if self.coefficient == "1" else [self.coefficient]
         parts += [_text(n, e) for n, e in self.powers] + [_text(f"log({n})", e) for n, e in self.logs]
         return "*".join(parts) or "1"
+
+
+def _constant_power(base: str, e: Quotient | int) -> str:
+    """Text of a constant to a power; of a rational number to a whole power, the number itself."""
+    if base == "1" or e == 1:
+        return base
+    if re.fullmatch(r"\d+(/\d+)?", base) and re.fullmatch(r"-?\d+", str(e)):
+        return str(Fraction(base) ** int(str(e)))
+    return f"({base})**({e})"
 
 
 def _text(base: str, e: Quotient) -> str:

@@ -10,12 +10,10 @@ from fractions import Fraction
 import pytest
 
 from exponents.check import certified, check
-from exponents.model import Model
 from exponents.parse import conditions
 from exponents.rate import Decay, Growth, rational
 from exponents.region import Condition, Region
 from exponents.solution import Phase, Solution, Status, Vertex
-from exponents.solve import solve
 
 II, IVA, IVB = "embedding_distortion=population", "finite_width=sgd_noise", "population=sgd_noise"
 
@@ -263,52 +261,3 @@ def test_a_solution_of_another_model_is_not_certified(diagram, change):
         change = {"components": components}
     other = Model(**PLRF | change)
     assert not check(replace(diagram, model=other)).verdict
-
-
-def test_a_set_valued_optimum_is_not_passed_off_as_a_point(set_valued):
-    assert check(set_valued).verdict
-    phase = next(p for p in set_valued.phases if len(p.optimum.vertices) > 1)
-    for vertex in phase.optimum.vertices:
-        alone = replace(phase.optimum, vertices=(vertex,), faces=((0,),))
-        verdict = finding(set_valued, replace(phase, optimum=alone)).verdict
-        assert not verdict
-        assert "no other optimum" in verdict.detail
-
-
-def test_a_part_of_a_set_valued_optimum_is_not_all_of_it(set_valued):
-    """Every proper subset of the vertices, and a face that stops half way, are optimal and incomplete."""
-    phase = next(p for p in set_valued.phases if len(p.optimum.vertices) > 2)
-    vertices = phase.optimum.vertices
-    for left_out in range(len(vertices)):
-        rest = tuple(v for k, v in enumerate(vertices) if k != left_out)
-        part = replace(phase.optimum, vertices=rest, faces=(tuple(range(len(rest))),))
-        assert incomplete(set_valued, phase, part)
-    first, second = vertices[:2]
-    middle = Vertex(tuple((n, Growth((g.value + second[n].value) / 2)) for n, g in first.resources))
-    assert incomplete(set_valued, phase, replace(phase.optimum, vertices=(middle, *vertices[1:])))
-
-
-def test_faces_are_not_split(set_valued):
-    """The hull of all vertices is optimal; the union of its edges is less."""
-    phase = next(p for p in set_valued.phases if len(p.optimum.vertices) > 2)
-    edges = tuple((k, k + 1) for k in range(len(phase.optimum.vertices) - 1))
-    assert incomplete(set_valued, phase, replace(phase.optimum, faces=edges))
-
-
-def test_a_ray_is_not_left_out():
-    model = Model(
-        parameters="a",
-        domain="a > 0",
-        resources="r, B, s",
-        components={"p": "r**(-a)", "q": "B**(-a)*r**(-a)*s**(-1)"},
-        budget="r",
-    )
-    solution = solve(model, certify=False)
-    (phase,) = solution.phases
-    assert phase.optimum.rays and check(solution).verdict
-    assert incomplete(solution, phase, replace(phase.optimum, rays=phase.optimum.rays[1:]))
-
-
-def incomplete(solution, phase, optimum) -> bool:
-    verdict = finding(solution, replace(phase, optimum=optimum)).verdict
-    return not verdict and "no other optimum" in verdict.detail

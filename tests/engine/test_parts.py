@@ -6,6 +6,7 @@ import pytest
 
 from exponents.errors import FormulaError, ModelError
 from exponents.field import Field
+from exponents.model import Model
 from exponents.parse import Scope
 from exponents.parts import (
     Resource,
@@ -69,3 +70,16 @@ def test_regimes():
 def test_messages_start_with_the_operand():
     with pytest.raises(FormulaError, match="^the thing: an empty formula$"):
         reading("the thing", lambda: (_ for _ in ()).throw(FormulaError("an empty formula")))
+
+
+def test_largest_keeps_the_constants_of_the_caps():
+    model = Model(
+        parameters="a",
+        domain="a > 0",
+        resources="d, r, g > 0",
+        components={"p": "r**(-a)", "q": "d**(-1)"},
+        budget="d*r",
+        caps="g <= 1/2, g <= 3*r**(a - 1), 2*g*d**2 <= 7",
+        held={"g": "largest"},
+    )
+    assert str(dict(model.held)["g"]) == "min(1/2, 3*r**(a - 1), (7/2)*d**(-2))"

@@ -16,7 +16,7 @@ LEVELS = ("proof", "precision", "theory", "frontier", "simulation", "all")
 @model_argument
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--level", type=click.Choice(LEVELS), default="all", show_default=True)
-@click.option("--figure", metavar="FILE", help="Also draw loss against compute at the point: FILE.pdf, .svg or .png.")
+@click.option("--figure", metavar="FILE", help="Also draw loss against compute at the point (at --level simulation: against steps, with simulated bands).")
 @format_option("text", "json", "latex")
 @output_option
 def command(model, values, level, figure, style, output) -> int:
@@ -33,7 +33,7 @@ def command(model, values, level, figure, style, output) -> int:
         theory = found.theory if found.theory is not None else ModelAlone(found.model)
         point = assignments(values, found.model) if values else None
         if figure is not None:
-            _draw(theory, found.solution, point, figure)
+            _draw(theory, found.solution, point, figure, level)
         kept = []
         with progress(f"verifying {found.model.id}") as say:
             for row in rows(theory, level, point, found.solution):
@@ -44,10 +44,12 @@ def command(model, values, level, figure, style, output) -> int:
     return 1 if report.outcome is Outcome.REFUTED else 0
 
 
-def _draw(theory, solution, point, path: str) -> None:
+def _draw(theory, solution, point, path: str, level: str) -> None:
     from verify.figures import compute_figure, format_of, save
     from verify.setting import phase_settings, setting
+    from verify.simulated_figure import simulation_figure
 
     format_of(path)  # refused before the work
     where = phase_settings(theory, solution)[0] if point is None else setting(theory, solution, point)
-    save(compute_figure(where), path)
+    draw = simulation_figure if level == "simulation" else compute_figure
+    save(draw(where), path)
