@@ -14,12 +14,10 @@ from functools import cached_property
 from itertools import combinations
 from math import comb
 
-from flint import fmpq
-
 from ..field import Quotient
 from ..solution import Optimum, Verdict, Vertex
 from .bounds import Bound
-from .positive import IDENTITY, Ground, Signs
+from .positive import IDENTITY, RULE, Ground, Signs
 from .report import proved, refuted, unknown, worst
 from .translate import Branch, Row
 from .unique import eliminate, kernel
@@ -32,9 +30,6 @@ def all_optima(bound: Bound, optimum: Optimum, loss: Quotient, ground: Ground, s
     """Whether the optimal points of a branch lie in one face of the optimum; for generic parameters."""
     if bound.value is None or bound.value != loss:
         return proved(IDENTITY)  # infeasible, or strictly worse off a thin set
-    inside = signs.search(ground)
-    if inside.point is None:
-        return proved(inside.method) if inside.method else unknown(inside.reason)
     zero, size = ground.field.zero, len(bound.branch.free)
     equations = [(*row.slopes, loss * bool(row.component) - row.constant) for row, _ in bound.support]
     pivots, reduced = eliminate(equations, size, zero)
@@ -44,7 +39,7 @@ def all_optima(bound: Bound, optimum: Optimum, loss: Quotient, ground: Ground, s
     for column, row in zip(pivots, reduced):
         origin[column] = row[-1]
     space = _Space(bound.branch, loss, tuple(origin), tuple(kernel(pivots, reduced, size, ground.field)))
-    return _Listing(space, optimum, ground, signs, inside.point).verdict()
+    return _Listing(space, optimum, ground, signs).verdict()
 
 
 @dataclass(frozen=True)
@@ -93,13 +88,12 @@ class _Space:
 
 @dataclass(frozen=True)
 class _Listing:
-    """A space held against the listed vertices and rays; ``inside`` is a point of the ground, to guess signs at."""
+    """A space held against the listed vertices and rays."""
 
     space: _Space
     optimum: Optimum
     ground: Ground
     signs: Signs
-    inside: tuple[fmpq, ...]
 
     def verdict(self) -> Verdict:
         space, size = self.space, len(self.space.directions)
@@ -107,11 +101,12 @@ class _Listing:
             return unknown(f"more than {MOST} sets of rows could cut out an optimal point in the branch {space.branch}")
         verdicts, found = [], set()
         for point in dict.fromkeys(space.points()):
+            excluded = self._excluded(point)  # asked of listed points too: they may belong to faces of other branches
             k = next((i for i, v in enumerate(self.optimum.vertices) if self._is(v, point)), None)
-            if k is not None:
-                found.add(k)
+            if k is None or excluded:
+                verdicts.append(excluded)
             else:
-                verdicts.append(self._excluded(point))
+                found.add(k)
         for line in dict.fromkeys(space.lines()) if size else ():
             for ray in (line, tuple(-x for x in line)):
                 if not any(self._along(r, ray) for r in self.optimum.rays):
@@ -147,9 +142,10 @@ class _Listing:
         return self._negative(slopes, f"along ({', '.join(map(str, ray))}) the loss stays the same")
 
     def _negative(self, values: Sequence[Quotient], otherwise: str) -> Verdict:
-        """Whether one of the values is negative on all of the ground, off a thin set."""
-        falling = [v for v in values if v and v.sign_at(self.inside) < 0]
-        if not falling:
-            return refuted(f"{otherwise}, in the branch {self.space.branch}")
-        verdict = next((w for v in falling if (w := self.signs.nonnegative(-v, self.ground))), None)
-        return verdict or unknown(f"{otherwise} in places, in the branch {self.space.branch}")
+        """Whether one of the values is negative wherever on the ground, off a thin set; not the same one everywhere."""
+        signs, ground = self.signs, self.ground
+        undecided = [signs.undecided(v, ground) for v in values if v]
+        if any(v.is_constant and v.constant() < 0 for v in undecided):
+            return proved(RULE)
+        verdict = signs.empty(ground.where(*(v for v in undecided if not v.is_constant)))
+        return verdict or Verdict(verdict.status, f"{otherwise} {verdict.detail}, in the branch {self.space.branch}")
