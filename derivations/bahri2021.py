@@ -41,6 +41,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._records import Budget
 from derivations._theory import Claim, CurveClaim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -113,6 +114,8 @@ _SOURCES = (
     Source("bahri2021", "random feature models and manifolds", "exponents, duality"),
 )
 
+BUDGETS = (Budget("data", form="D"), Budget("parameters", form="P"))
+
 THEORIES = (
     Theory(
         id="bahri2021",
@@ -120,11 +123,13 @@ THEORIES = (
         claims=(_row("alpha > 0", "alpha/2", "solvable case: alpha_D = alpha_P"),),
         curves=(CURVE,),
         sources=_SOURCES,
+        budgets=BUDGETS,
     ),
     Theory(
         id="bahri2021",
         model=MANIFOLD,
         claims=(_row("h > 0", "h/(2*m)", "exponents from the dimension of the data"),),
         sources=_SOURCES,
+        budgets=BUDGETS,
     ),
 )

@@ -47,9 +47,9 @@ Example.
 
 from __future__ import annotations
 
-from derivations._records import EdgeClaim
+from derivations._records import Budget, EdgeClaim
 from derivations._theory import Source, Theory
-from derivations.bordelon2024dynamical import HARD, LAWS, VIEWS, model, row
+from derivations.bordelon2024dynamical import HARD, LAWS, VIEWS, budgets, model, row
 
 __all__ = ["CONVERGED", "DATA", "EDGES", "MODELS", "NOISELESS", "THEORIES", "VIEWS", "WIDTH"]
 
@@ -121,6 +121,8 @@ EDGES = {
 
 SOURCES = (Source("bordelon2024dynamical", "mean-field equations of the random-feature model", "the components"),)
 
+WHOLE = (Budget("samples", form="P"), Budget("width", form="N"))  # the other resource for nothing
+
 THEORIES = tuple(
     Theory(
         id="bordelon2024dynamical",
@@ -129,6 +131,7 @@ THEORIES = tuple(
         edges=EDGES.get(one.id, ()),
         sources=SOURCES,
         views=VIEWS,
+        budgets=(*budgets(one.id), *WHOLE) if one is CONVERGED else budgets(one.id),
     )
     for one in (DATA, WIDTH, NOISELESS, CONVERGED)
 )

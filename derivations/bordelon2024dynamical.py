@@ -56,10 +56,10 @@ Example.
 
 from __future__ import annotations
 
+from derivations._letters import views
 from derivations._records import Budget, EdgeClaim
 from derivations._theory import Claim, CurveClaim, Source, Theory
 from exponents.model import Model, Resource
-from exponents.views import View
 
 MODELS = (
     "features-lazy", "features-lazy-batch", "features-lazy-ensemble", "features-lazy-ensemble-batches",
@@ -163,10 +163,7 @@ PRINTED = model(
     "N*t",
 )
 
-VIEWS = (
-    View("bordelon", ("a", "b"), (("alpha", "b"), ("beta", "(a - 1)/b")), "bordelon2024dynamical"),
-    View("plrf", ("alpha", "beta"), (("alpha", "2*alpha"), ("beta", "1 + beta/alpha - 1/(2*alpha)")), "paquette2024"),
-)
+VIEWS = views("source")
 
 
 def row(label, region, active, loss, *resources, status="heuristic", where="balance of the components"):
@@ -241,13 +238,25 @@ SOURCES = (
     Source("bordelon2025feature", "capacity and source exponents", "the names of the phases"),
 )
 
+# Every budget that random features may be asked under, those of fixed samples (bordelon2024data) among them.
 BUDGETS = (
+    Budget("compute", model="features-lazy"),
     Budget("batch", model="features-lazy-batch"),
     Budget("ensemble", model="features-lazy-ensemble"),
     Budget("ensemble-batches", model="features-lazy-ensemble-batches"),
     Budget("data", model="features-lazy-data"),
+    Budget("data-noiseless", model="features-lazy-data-noiseless"),
+    Budget("data-chosen-width", model="features-lazy-data-width"),
     Budget("data-and-width", model="features-converged"),
 )
+_TIME = Budget("time", form="t")  # fresh samples alone: in one pass at a fixed batch they are the time
+
+
+def budgets(id: str) -> tuple[Budget, ...]:
+    """All of them but the model's own, and time alone where the model is one of a single pass without a batch."""
+    alone = (_TIME,) if id in ("features-lazy", "features-lazy-printed") else ()
+    return (*(b for b in BUDGETS if b.model != id), *alone)
+
 
 THEORIES = tuple(
     Theory(
@@ -258,7 +267,7 @@ THEORIES = tuple(
         edges=EDGES.get(one.id, ()),
         sources=SOURCES,
         views=VIEWS,
-        budgets=BUDGETS if one is MODEL else (),
+        budgets=budgets(one.id),
     )
     for one in (MODEL, BATCH, ENSEMBLE, BATCHES, PRINTED)
 )

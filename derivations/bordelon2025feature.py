@@ -50,6 +50,8 @@ Example.
 
 from __future__ import annotations
 
+from derivations._letters import views
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from derivations.bordelon2024dynamical import EASY, HARD, SUPER_EASY, VIEWS
 from exponents.model import Model, Resource
@@ -154,13 +156,24 @@ SOURCES = (
     Source("bordelon2024dynamical", "mean-field equations of the random-feature model", "the lazy components"),
 )
 
+_ALONE = Budget(
+    "data",
+    reason="in one pass samples are the time at a fixed batch; with width for nothing, the loss is the component population",
+)
+BUDGETS = {
+    "features-rich": (Budget("steps", model="features-rich-steps"), _ALONE),
+    "features-rich-steps": (Budget("flow", model="features-rich"), _ALONE),
+    "features-rich-deep": (_ALONE,),
+}
+
 THEORIES = tuple(
     Theory(
         id="bordelon2025feature",
         model=one,
         claims=CLAIMS[one.id],
         sources=SOURCES,
-        views=() if one is DEPTH else VIEWS,
+        budgets=BUDGETS[one.id],
+        views=views("source", ("depth",)) if one is DEPTH else VIEWS,
     )
     for one in (MODEL, STEPS, DEPTH)
 )

@@ -47,10 +47,10 @@ Example.
 
 from __future__ import annotations
 
-from derivations._records import EdgeClaim
+from derivations._letters import views
+from derivations._records import Budget, EdgeClaim
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
-from exponents.views import View
 
 MODELS = ("ridge-features", "ridge-features-plane")
 
@@ -152,13 +152,16 @@ DOMINANT = (
     _dominant("samples, label noise", "label_noise", "l > alpha, q > 1", "0"),
 )  # fmt: skip
 
-# The source exponent beta of the papers on dynamics: squared coefficients of the target's tail fall like k^(-alpha beta).
-VIEWS = (View("source", ("alpha", "beta"), (("alpha", "alpha"), ("r", "beta/2")), "atanasov2024"),)
-
 _SOURCES = (
     Source("defilippis2024", "rates of random-feature ridge regression", "components, best rate, smallest width"),
     Source("atanasov2024", "regimes of random features", "the feature variance of overparametrised models"),
 )
+
+BUDGETS = (
+    Budget("data-and-width", form="n*q"),
+    Budget("width", reason="with samples for nothing no noise is left, and the features alone are those of "
+           "features-converged under its budget width"),
+)  # fmt: skip
 
 THEORIES = (
     Theory(
@@ -166,7 +169,8 @@ THEORIES = (
         model=MODEL,
         claims=BEST,
         edges=EDGES["ridge-features"],
-        views=VIEWS,
+        views=views("ridge"),
+        budgets=BUDGETS,
         sources=_SOURCES,
     ),
     Theory(id="defilippis2024", model=PLANE, claims=DOMINANT, sources=_SOURCES),

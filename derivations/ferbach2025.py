@@ -60,6 +60,8 @@ Example.
 from __future__ import annotations
 
 from derivations import paquette2024
+from derivations._letters import views
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -191,7 +193,16 @@ SOURCES = (
     Source("paquette2024", "forcing and kernel functions", "the components as functions of that time"),
 )
 
+BUDGETS = (Budget("data", form="r"),)
+
 THEORIES = tuple(
-    Theory(id="ferbach2025", model=model, claims=CLAIMS[model.id], sources=SOURCES)
+    Theory(
+        id="ferbach2025",
+        model=model,
+        claims=CLAIMS[model.id],
+        sources=SOURCES,
+        views=views("plrf", taken="r"),
+        budgets=BUDGETS,
+    )
     for model in (MOMENTUM, CONSTANT, DECAYING)
 )

@@ -50,6 +50,8 @@ Example.
 
 from __future__ import annotations
 
+from derivations._letters import views
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -121,6 +123,8 @@ THEORIES = (
         id="kim2026sign",
         model=MODEL,
         claims=CLAIMS,
+        views=views("plrf", taken="r"),
+        budgets=(Budget("data", form="r"),),
         sources=(
             Source("kim2026sign", "risk of signSGD in four terms", "the components"),
             Source("xiao2024sign", "risk curves in high dimension", "drift and noise of the sign of a gradient"),

@@ -53,10 +53,10 @@ Example.
 
 from __future__ import annotations
 
+from derivations._letters import views
 from derivations._records import Budget, EdgeClaim
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
-from exponents.views import View
 
 MODELS = (
     "fsl-constant", "fsl-constant-data", "fsl-exponential", "fsl-exponential-data", "fsl-wsd", "fsl-wsd-data",
@@ -169,11 +169,15 @@ EDGES = {
     "fsl-wsd-data": (EdgeClaim("hard", HARD, "min D2", "s*beta/(beta - 1)", "tight", _DECAY),),
 }
 
-# The same model in the letters of linear regression and of power-law random features.
-VIEWS = (
-    View("lin", ("a", "b"), (("s", "(b - 1)/a"), ("beta", "a")), "lin2024"),
-    View("plrf", ("alpha", "beta"), (("s", "(2*alpha + 2*beta - 1)/(2*alpha)"), ("beta", "2*alpha")), "paquette2024"),
-)
+
+def _budgets(id: str) -> tuple[Budget, ...]:
+    schedule, data, _ = id.partition("-data")
+    other = Budget("compute", model=schedule) if data else Budget("data", model=f"{id}-data")
+    return (
+        other,
+        Budget("steps", reason="only the rate over batch size counts: steps are samples at the batch of one"),
+    )
+
 
 THEORIES = tuple(
     Theory(
@@ -181,8 +185,8 @@ THEORIES = tuple(
         model=model,
         claims=CLAIMS[model.id],
         edges=EDGES.get(model.id, ()),
-        views=VIEWS,
-        budgets=() if model.id.endswith("-data") else (Budget("data", model=f"{model.id}-data"),),
+        views=views("fsl"),
+        budgets=_budgets(model.id),
         sources=(
             Source("li2025fsl", "functional scaling law", "the three terms and the noise integral"),
             Source("li2025fsl", "optimal rates for the three schedules", "claims"),

@@ -42,6 +42,8 @@ Example.
 
 from __future__ import annotations
 
+from derivations._letters import views
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -92,11 +94,17 @@ CLAIMS = (
     _row("hard", "s < 1 - 1/beta, s < 1 - 1/(p + 1)", ("signal",), "s", "0"),
 )
 
+BUDGETS = (
+    Budget("compute", reason="the model has no features to pay for; fsl-constant, fsl-exponential and fsl-wsd do"),
+)
+
 THEORIES = (
     Theory(
         id="li2026schedules",
         model=MODEL,
         claims=CLAIMS,
+        views=views("fsl", ("p",)),
+        budgets=BUDGETS,
         sources=(
             Source("li2026schedules", "schedules of fixed shape", "effective capacity and optimal peak"),
             Source("li2025fsl", "functional scaling law", "signal, kernel and noise integral"),

@@ -46,10 +46,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derivations._letters import views
 from derivations._records import Budget, EdgeClaim, Refusal
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
-from exponents.views import View
 
 MODELS = ("linear-regression", "linear-regression-data", "linear-regression-held")
 REFUSED = ("linear-regression-smooth",)
@@ -140,11 +140,7 @@ REFUSALS = (
     ),
 )
 
-# The same model in the letters of functional scaling laws and of power-law random features.
-VIEWS = (
-    View("fsl", ("s", "beta"), (("a", "beta"), ("b", "s*beta + 1")), "li2025fsl"),
-    View("plrf", ("alpha", "beta"), (("a", "2*alpha"), ("b", "2*alpha + 2*beta")), "paquette2024"),
-)
+VIEWS = views("lin")
 
 SOURCES = (
     Source("lin2024", "risk bounds for one pass of SGD", "the three components and their optimum for b = a"),
@@ -162,6 +158,13 @@ THEORIES = (
         budgets=BUDGETS,
         refusals=REFUSALS,
     ),
-    Theory(id="lin2024", model=DATA, claims=SAMPLES, sources=SOURCES, views=VIEWS),
-    Theory(id="lin2024", model=HELD, claims=COMPUTE, sources=SOURCES, views=VIEWS),
+    Theory(
+        id="lin2024",
+        model=DATA,
+        claims=SAMPLES,
+        sources=SOURCES,
+        views=VIEWS,
+        budgets=(Budget("compute", model="linear-regression"),),
+    ),
+    Theory(id="lin2024", model=HELD, claims=COMPUTE, sources=SOURCES, views=VIEWS, budgets=(Budget("data", form="N"),)),
 )

@@ -42,7 +42,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derivations._records import EdgeClaim
+from derivations._letters import views
+from derivations._records import Budget, EdgeClaim
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -123,13 +124,36 @@ EDGES = {
     ),
 }
 
+BUDGETS = (
+    Budget("data", model="data-reuse-data"),
+    Budget("side", model="data-reuse-side-budget"),
+    Budget(
+        "epochs", reason="passes over given samples cost nothing by themselves; spend iterations, M*L, or samples, N"
+    ),
+)
+
 SOURCES = (
     Source("lin2025reuse", "rate of SGD with several passes", "the components and the condition on L"),
     Source("chen2026reuse", "fluctuation of batches", "what batches without replacement add"),
 )
 
 THEORIES = (
-    Theory(id="lin2025reuse", model=MODEL, claims=(COMPUTE,), edges=EDGES["data-reuse"], sources=SOURCES),
-    Theory(id="lin2025reuse", model=SIDE, claims=SIDE_ROWS, edges=EDGES["data-reuse-side-budget"], sources=SOURCES),
-    Theory(id="lin2025reuse", model=DATA, claims=(SAMPLES,), sources=SOURCES),
+    Theory(
+        id="lin2025reuse",
+        model=MODEL,
+        claims=(COMPUTE,),
+        edges=EDGES["data-reuse"],
+        sources=SOURCES,
+        views=views("lin"),
+        budgets=BUDGETS,
+    ),
+    Theory(
+        id="lin2025reuse",
+        model=SIDE,
+        claims=SIDE_ROWS,
+        edges=EDGES["data-reuse-side-budget"],
+        sources=SOURCES,
+        views=views("lin", ("nu",)),
+    ),
+    Theory(id="lin2025reuse", model=DATA, claims=(SAMPLES,), sources=SOURCES, views=views("lin")),
 )

@@ -44,6 +44,7 @@ from __future__ import annotations
 
 from mpmath import mpf, pi, sin, sqrt, workdps
 
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.errors import DomainError
 from exponents.model import Model, Resource
@@ -107,6 +108,8 @@ def best_modes(alpha, features, samples, digits: int = 15) -> mpf:
         return +found
 
 
+BUDGETS = (Budget("data", form="T"), Budget("width", form="N"))
+
 THEORIES = (
     Theory(
         id="maloney2022",
@@ -123,5 +126,6 @@ THEORIES = (
             ),
         ),
         sources=(Source("maloney2022", "generalised linear model with a power-law spectrum", "the two laws"),),
+        budgets=BUDGETS,
     ),
 )

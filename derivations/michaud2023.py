@@ -37,6 +37,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -63,6 +64,12 @@ MODEL = Model(
     budget="N*S",
 )
 
+BUDGETS = (
+    Budget("steps", form="S"),
+    Budget("parameters", form="N"),
+    Budget("data", reason="samples of one epoch are steps times a fixed batch; ask for the budget steps"),
+)
+
 THEORIES = (
     Theory(
         id="michaud2023",
@@ -79,5 +86,6 @@ THEORIES = (
             ),
         ),
         sources=(Source("michaud2023", "theory of the quantization model", "the two components"),),
+        budgets=BUDGETS,
     ),
 )

@@ -34,6 +34,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -99,12 +100,15 @@ CLAIMS = {
                            "step below the weight of the last neuron learned", ("eta", "-1/2")),
 }  # fmt: skip
 
+BUDGETS = (Budget("time", form="t"), Budget("data", model="emergence-data"))
+
 THEORIES = tuple(
     Theory(
         id="ren2025emergence",
         model=model,
         claims=(CLAIMS[model.id],),
         sources=(Source("ren2025emergence", "times of emergence, width", "the two components"),),
+        budgets=BUDGETS if model is MODEL else (),
     )
     for model in (MODEL, PRINTED, DATA)
 )

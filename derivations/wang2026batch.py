@@ -42,6 +42,8 @@ Example.
 
 from __future__ import annotations
 
+from derivations._letters import views
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -118,7 +120,13 @@ _SOURCES = (
     Source("li2025fsl", "functional scaling law", "signal, kernel and noise integral"),
 )
 
+BUDGETS = (
+    Budget("compute", reason="the model has no features to pay for; fsl-constant, fsl-exponential and fsl-wsd do"),
+)
+
 THEORIES = (
-    Theory(id="wang2026batch", model=GROWING, claims=GROWING_ROWS, sources=_SOURCES),
-    Theory(id="wang2026batch", model=SWITCH, claims=SWITCH_ROWS, sources=_SOURCES),
+    Theory(
+        id="wang2026batch", model=GROWING, claims=GROWING_ROWS, sources=_SOURCES, views=views("fsl"), budgets=BUDGETS
+    ),
+    Theory(id="wang2026batch", model=SWITCH, claims=SWITCH_ROWS, sources=_SOURCES, views=views("fsl"), budgets=BUDGETS),
 )

@@ -33,6 +33,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -59,6 +60,8 @@ MODEL = Model(
     budget="N*t",
 )
 
+BUDGETS = (Budget("time", form="t"), Budget("width", form="N"))
+
 THEORIES = (
     Theory(
         id="worschech2024",
@@ -75,5 +78,6 @@ THEORIES = (
             ),
         ),
         sources=(Source("worschech2024", "linear activation", "the two power laws"),),
+        budgets=BUDGETS,
     ),
 )

@@ -41,7 +41,8 @@ Example.
 
 from __future__ import annotations
 
-from derivations._records import Constant, EdgeClaim, Fit
+from derivations._letters import views
+from derivations._records import Budget, Constant, EdgeClaim, Fit
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -103,6 +104,11 @@ FITS = (
         (Constant("scale", "621.341"), Constant("growth", "0.087"))),
 )  # fmt: skip
 
+BUDGETS = (
+    Budget("steps", reason="with steps alone limited the batch grows without limit; ask for data, and for the largest batch "
+           "with --prefer \"max B\""),
+)  # fmt: skip
+
 THEORIES = (
     Theory(
         id="zhang2024cbs",
@@ -110,6 +116,8 @@ THEORIES = (
         claims=ROWS,
         edges=EDGES["critical-batch"],
         fits=FITS,
+        views=views("lin"),
+        budgets=BUDGETS,
         sources=(Source("zhang2024cbs", "theory for least squares", "components and the critical batch size"),),
     ),
 )

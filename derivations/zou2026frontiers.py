@@ -36,6 +36,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -62,6 +63,8 @@ MODEL = Model(
     budget="N*D",
 )
 
+BUDGETS = (Budget("data", form="D"), Budget("parameters", form="N"))
+
 THEORIES = (
     Theory(
         id="zou2026frontiers",
@@ -71,5 +74,6 @@ THEORIES = (
                   (("N", "1/(1 + kappa*alpha)"),), "heuristic", "Max-Bottleneck, capacity against coverage"),
         ),
         sources=(Source("zou2026frontiers", "effective frontier and its bottlenecks", "the two components"),),
+        budgets=BUDGETS,
     ),
 )  # fmt: skip

@@ -2,7 +2,8 @@
 
 A row of a phase table is CONFIRMED when a phase has the claimed formulas and components in balance and the union of
 its cells is the claimed region up to its border (both inclusions proved); REFUTED when one of these fails, with
-both values; UNKNOWN when an inclusion could not be decided. A confirmed row gives its label to the phase."""
+both values; UNKNOWN when an inclusion could not be decided. A confirmed row gives its label to the phase. A claim on
+an end of a set of optima is CONFIRMED when the end that its wish picks is the claimed one in its whole region."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from .parse import conditions, exponent
+from .errors import ModelError
+from .parse import conditions, exponent, law_of
 from .region import Condition, Region
 from .signs import Oracle
 from .solution import Phase, Solution, Status, Verdict
@@ -31,9 +33,9 @@ Match = tuple[str, Finding, str]  # match, finding and detail of a Row
 class Row:
     """One claim with what became of it.
 
-    label    the paper's name; ``subject`` says of what: a "phase" or a "curve"
+    label    the paper's name; ``subject`` says of what: a "phase", a "curve", or the "end" of a set of optima
     status   what the paper offers for the claim
-    match    the engine's id of the phase, or the order of the curve; empty where nothing matches
+    match    the engine's ids of the phases, or the order of the curve; empty where nothing matches
     detail   what was proved, or both values
     """
 
@@ -74,9 +76,10 @@ def compare(theory: Any, solution: Solution) -> Comparison:
     oracle = Oracle(solution.model.domain)
     phases = [_row("phase", claim, _phase(claim, solution, oracle)) for claim in theory.claims]
     curves = [_row("curve", claim, _curve(claim, solution, oracle)) for claim in theory.curves]
+    ends = [Row(f"{e.label}, {e.wish}", "end", e.status, *_end(e, solution, oracle)) for e in theory.edges]
     confirmed = [row for row in phases if row.finding is Finding.CONFIRMED]
     labels = {id: row.label for row in confirmed for id in row.match.split(", ")}
-    return Comparison(_labelled(solution, labels), (*phases, *curves))
+    return Comparison(_labelled(solution, labels), (*phases, *curves, *ends))
 
 
 def _row(subject: str, claim: Any, found: Match) -> Row:
@@ -140,6 +143,40 @@ def _curve(claim: Any, solution: Solution, oracle: Oracle) -> Match:
     found = (s for s in solution.shapes if any(_meet(r, c, oracle) for r in regions for c in s.cells))
     orders = "; or ".join(sorted({" > ".join(s.order) for s in found})) or "nothing: the claimed region is empty"
     return "", Finding.REFUTED, f"claimed {order}; the engine finds there {orders}"
+
+
+# --- ends of sets of optima -----------------------------------------------------------------------------------------
+
+
+def _end(claim: Any, solution: Solution, oracle: Oracle) -> Match:
+    """The growth of what the wish is about, over all phases that the claimed region meets, against the claimed one."""
+    from .onface import wish  # the solver: an answer that is remembered does not wait for it
+
+    model = solution.model
+    region, wanted = Region(model.field, conditions(claim.region, model.field)), exponent(claim.growth, model.field)
+    wished = law_of(claim.wish.partition(" ")[2], model.scope).monomial
+    here = [p for p in solution.phases if any(_meet(region, cell, oracle) for cell in p.cells)]
+    ids = ", ".join(p.id for p in here)
+    points = [p.name for p in here if not {n for n, _ in wished.powers} & set(p.optimum.free)]
+    if points or not here:
+        where = f"one value in {', '.join(points)}" if points else "nothing: the claimed region is empty"
+        return "", Finding.REFUTED, f"claimed the end of a set of optima; the engine finds {where}"
+    try:
+        found = [r for r in wish(solution, claim.wish) if any(_meet(region, cell, oracle) for cell in r.cells)]
+    except ModelError as error:
+        return "", Finding.REFUTED, f"claimed the growth {wanted}; the engine finds that nothing limits it: {error}"
+    growths = {
+        sum((power * vertex[n].value for n, power in wished.powers), model.field.zero)
+        for r in found
+        for vertex in r.optimum.vertices
+    }
+    if growths != {wanted}:
+        values = "; or ".join(sorted(map(str, growths)))
+        return "", Finding.REFUTED, f"claimed the growth {wanted}; the engine finds there {values}"
+    unknown = next((r.coverage.detail for r in found if not r.coverage), None)
+    if unknown is not None:
+        return ids, Finding.UNKNOWN, unknown
+    return ids, Finding.CONFIRMED, f"the growth is {wanted} at this end of the set of optima"
 
 
 # --- regions ------------------------------------------------------------------------------------------------------

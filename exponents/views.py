@@ -7,7 +7,8 @@ model like any other: its exponents, domain and claims are rewritten exactly, an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from flint import fmpz_mpoly
 
@@ -15,7 +16,7 @@ from .errors import ModelError
 from .field import Field, Quotient
 from .law import Law, Monomial, Term
 from .model import Model
-from .parse import exponent
+from .parse import conditions, exponent
 from .parts import Bound, Component, Regime
 from .region import Condition, Region
 
@@ -32,14 +33,7 @@ class View:
 
 def viewed(model: Model, view: View) -> Model:
     """The model in the view's parameters. Raises ModelError if the view does not give every parameter."""
-    field = Field.of(view.parameters)
-    formulas = dict(view.formulas)
-    missing = [n for n in model.parameters if n not in formulas]
-    if missing or len(formulas) != len(model.parameters):
-        names = ", ".join(model.parameters)
-        raise ModelError(f"the view {view.id!r} must give exactly the parameters {names} of {model.id}")
-    values = {n: exponent(formulas[n], field) for n in model.parameters}
-    change = _Change(field, [values[n] for n in model.parameters])
+    change = _change(model, view)
     return Model(
         parameters=view.parameters,
         domain=change.region(model.domain),
@@ -59,14 +53,59 @@ def viewed(model: Model, view: View) -> Model:
     )
 
 
+def viewed_theory(theory: Any, view: View) -> Any:
+    """A theory (see ``derivations._theory``) on the viewed model: its claims in the view's parameters, without what speaks
+    of the model's own ones only (other views and budgets, refusals, the experiment, everything that is a function)."""
+    change = _change(theory.model, view)
+    return replace(
+        theory,
+        model=viewed(theory.model, view),
+        claims=tuple(
+            replace(
+                c,
+                region=change.conditions(c.region),
+                loss=change.formula(c.loss),
+                resources=tuple((name, change.formula(text)) for name, text in c.resources),
+                conjectured=change.conditions(c.conjectured),
+            )
+            for c in theory.claims
+        ),
+        curves=tuple(
+            replace(c, regions=tuple(map(change.conditions, c.regions)), conjectured=change.conditions(c.conjectured))
+            for c in theory.curves
+        ),
+        edges=tuple(
+            replace(e, region=change.conditions(e.region), growth=change.formula(e.growth)) for e in theory.edges
+        ),
+        views=(),
+        budgets=(),
+        refusals=(),
+        experiment=None,
+        **{f.name: f.default for f in fields(theory) if f.default is None and callable(getattr(theory, f.name))},
+    )
+
+
+def _change(model: Model, view: View) -> _Change:
+    field = Field.of(view.parameters)
+    formulas = dict(view.formulas)
+    missing = [n for n in model.parameters if n not in formulas]
+    if missing or len(formulas) != len(model.parameters):
+        names = ", ".join(model.parameters)
+        raise ModelError(f"the view {view.id!r} must give exactly the parameters {names} of {model.id}")
+    return _Change(model.field, field, [exponent(formulas[n], field) for n in model.parameters])
+
+
 class _Change:
     """Substitution of formulas for parameters, through all of a model's records."""
 
-    def __init__(self, field: Field, values: list[Quotient]):
-        self.field, self.values = field, values
+    def __init__(self, own: Field, field: Field, values: list[Quotient]):
+        self.own, self.field, self.values = own, field, values
+        self.known: dict[Quotient, Quotient] = {}  # the same few exponents occur throughout a model
 
     def quotient(self, q: Quotient) -> Quotient:
-        return self._polynomial(q.num) / self._polynomial(q.den)
+        if q not in self.known:
+            self.known[q] = self._polynomial(q.num) / self._polynomial(q.den)
+        return self.known[q]
 
     def _polynomial(self, poly: fmpz_mpoly) -> Quotient:
         total = self.field.zero
@@ -77,6 +116,14 @@ class _Change:
                     term = term * value ** int(e)
             total = total + term
         return total
+
+    def formula(self, text: str) -> str:
+        """A formula in the model's parameters as one in the view's."""
+        return str(self.quotient(exponent(text, self.own)))
+
+    def conditions(self, text: str) -> str:
+        """The same for inequalities; none stay none."""
+        return ", ".join(str(self.condition(c)) for c in conditions(text, self.own)) if text else ""
 
     def condition(self, c: Condition) -> Condition:
         return Condition.of(self.quotient(c.poly), c.strict)

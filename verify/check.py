@@ -16,7 +16,7 @@ from verify.fit import Outcome
 from verify.report import Report, Row
 from verify.setting import Setting, experiment_of, phase_settings, setting
 
-LEVELS = ("proof", "precision", "theory", "frontier", "simulation")
+LEVELS = ("proof", "precision", "theory", "frontier", "finite", "simulation")
 
 
 def check(

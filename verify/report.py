@@ -27,7 +27,7 @@ class Finding:
 class Row:
     """A claim and what became of it.
 
-    level      proof, precision, theory, frontier or simulation
+    level      proof, precision, theory, frontier, finite or simulation
     claim      what was confronted with a measurement
     outcome    CONFIRMED within ``error``, REFUTED (``detail`` has the numbers) or INCONCLUSIVE (``detail`` has the reason)
     method     how, and at which ``precision``

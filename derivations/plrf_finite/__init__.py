@@ -8,9 +8,9 @@ Example
 -------
 >>> from fractions import Fraction
 >>> law = finite_law({"alpha": Fraction(1), "beta": Fraction(7, 10)})
->>> sizes = law.sizes([[7.0, 12.0, float(law.log_gamma([7.0])[0][0])]])
->>> round(float(sizes.components.sum()) * 1e5, 2)
-1.0
+>>> optimum = law.frontier([1e8])
+>>> print(f"d = {optimum.d[0]:.0f}, loss = {optimum.loss[0]:.3e}, eta = {optimum.eta[0]:.4f}, xi = {optimum.xi[0]:.4f}")
+d = 2947, loss = 1.393e-05, eta = 0.7047, xi = 0.4082
 """
 
 from __future__ import annotations

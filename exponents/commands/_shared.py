@@ -55,7 +55,7 @@ def solved(model: Model, theory: Any | None, tuned: tuple[str, ...] = (), refres
     """The diagram of a model, held against the claims of its theory if there is one."""
     tuned = tuple(sorted(set(tuned)))
     model.tuned(*tuned)  # refuses a resource that is not held before anything is looked up
-    claims = [] if theory is None else [astuple(c) for c in (*theory.claims, *theory.curves)]
+    claims = [] if theory is None else [astuple(c) for c in (*theory.claims, *theory.curves, *theory.edges)]
     question = json.dumps([tuned, claims])
 
     def compute() -> Comparison:

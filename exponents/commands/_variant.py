@@ -10,7 +10,7 @@ import click
 from ..errors import DomainError, ModelError, UnknownNameError
 from ..model import Model
 from ..registry import resolve
-from ..views import viewed
+from ..views import View, viewed_theory
 
 view_option = click.option("--view", metavar="NAME", help="In the parameters of another paper, which NAME stands for.")
 budget_option = click.option("--budget-form", "budget", metavar="NAME", help="Under another budget of the theory.")
@@ -25,7 +25,7 @@ def variant(name: str, view: str | None = None, budget: str | None = None) -> tu
     model, theory = resolve(name)
     if budget is not None:
         model, theory = _spending(model, theory, budget)
-    return (model, theory) if view is None else (_seen(model, theory, view), None)
+    return (model, theory) if view is None else _seen(model, theory, view)
 
 
 def _spending(model: Model, theory: Any | None, name: str) -> tuple[Model, Any | None]:
@@ -38,16 +38,32 @@ def _spending(model: Model, theory: Any | None, name: str) -> tuple[Model, Any |
     other = known[name]
     if other.reason:
         raise ModelError(f"the budget {name!r} has no meaning for {model.id}: {other.reason}")
-    return resolve(other.model) if other.model else (replace(model, budget=other.form), None)
+    if other.model:
+        return resolve(other.model)
+    spending = replace(model, budget=other.form)
+    return spending, replace(theory, model=spending, claims=(), curves=(), edges=(), on_wall=None, experiment=None)
 
 
-def _seen(model: Model, theory: Any | None, name: str) -> Model:
+def view_record(model: Model, theory: Any | None, name: str) -> View:
+    """The view of that name; UnknownNameError with a list if the theory has none."""
     known = {v.id: v for v in _records(theory, "views")}
     if name not in known:
         listed = "; ".join(f"{v.id} ({', '.join(v.parameters)}, {v.source})" for v in known.values())
         raise UnknownNameError(f"{model.id} has no view {name!r}; it has {listed or 'none'}")
-    view = known[name]
-    return replace(viewed(model, view), title=f"{model.title or model.id}, in the parameters of {view.source or name}")
+    return known[name]
+
+
+def has(name: str, records: str, id: str) -> bool:
+    """Whether the theory of a model has a view or budget (``records``: "views" or "budgets") of that name."""
+    theory = resolve(name)[1]
+    return any(id == (r.id if records == "views" else r.name) for r in _records(theory, records))
+
+
+def _seen(model: Model, theory: Any, name: str) -> tuple[Model, Any]:
+    view = view_record(model, theory, name)
+    seen = viewed_theory(theory, view)
+    model = replace(seen.model, title=f"{model.title or model.id}, in the parameters of {view.source or name}")
+    return model, replace(seen, model=model)
 
 
 def explained(error: DomainError, theory: Any | None, point: dict[str, Any]) -> DomainError:

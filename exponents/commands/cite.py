@@ -9,24 +9,39 @@ from ..errors import UnknownNameError
 from ..output import emit
 from ..registry import theory
 from ._shared import model_argument
+from ._variant import budget_option, variant, view_option, view_record
 
 
 @click.command("cite")
 @model_argument
-def command(model: str) -> None:
+@view_option
+@budget_option
+def command(model: str, view: str | None, budget: str | None) -> None:
     """Print the BibTeX entries behind MODEL, each below a sentence on what it is used for."""
-    emit(citations(model))
+    emit(citations(model, view, budget))
 
 
-def citations(model: str) -> str:
-    """BibTeX entries of a registered model's sources in the order of first use, sentences above each as comments."""
+def citations(model: str, view: str | None = None, budget: str | None = None) -> str:
+    """BibTeX entries of a registered model's sources in the order of first use, sentences above each as comments.
+
+    Under another ``budget`` those of the model that has it; in a ``view`` also the paper whose letters they are.
+    """
     found = theory(model)
+    if budget is not None:
+        found = variant(model, budget=budget)[1]
     if not found.sources:
         raise UnknownNameError(f"the theory {found.id} of {model} names no sources")
-    blocks = []
-    for key, uses in sentences(found).items():
-        blocks.append("\n".join([*(f"% {use}" for use in uses), entry(found.bibliography, key)]))
-    return "\n\n".join(blocks)
+    uses = sentences(found)
+    if view is not None and (record := view_record(found.model, found, view)).source:
+        uses.setdefault(record.source, []).append(f"Its letters are those of the view {record.id}.")
+    return "\n\n".join(
+        "\n".join([*(f"% {use}" for use in said), entry(found.bibliography, key)]) for key, said in uses.items()
+    )
+
+
+def references(found: Any) -> dict[str, str]:
+    """key -> the BibTeX entry of every work that a theory uses."""
+    return {key: entry(found.bibliography, key) for key in sentences(found)}
 
 
 def sentences(found: Any) -> dict[str, list[str]]:

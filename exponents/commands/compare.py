@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -8,10 +9,10 @@ from ..errors import ModelError, UnknownNameError
 from ..model import Model
 from ..output import writable
 from ..points import assignments
-from ..registry import resolve
 from ..views import view_of, viewed
 from ._shared import Diagram, format_option, output_option, solved, tune_option
 from ._show import shown
+from ._variant import budget_option, has, variant, view_option
 
 
 @click.command("compare")
@@ -24,6 +25,8 @@ from ._show import shown
 @click.option("--figure", metavar="FILE", help="Also draw the walls of both: FILE.pdf, FILE.svg or FILE.png.")
 @click.option("--fix", "fixed", multiple=True, metavar="NAME=VALUE", help="For the figure: draw a slice.")
 @tune_option
+@view_option
+@budget_option
 @output_option
 def command(
     first: str,
@@ -33,17 +36,20 @@ def command(
     figure: str | None,
     fixed: tuple[str, ...],
     tuned: tuple[str, ...],
+    view: str | None,
+    budget: str | None,
     output: str | None,
 ) -> None:
     """Where the loss exponents of two MODELs agree, where they differ, and by how much.
 
-    Both must have the same parameters; --map rewrites those of the second. --tune sets a resource free in each of the
-    two that holds it; of one model given twice, in the first.
+    Both must have the same parameters; --map rewrites those of the second, --view both where they have that view.
+    --tune sets a resource free in each of the two that holds it; of one model given twice, in the first. --budget-form
+    changes the budget of each that has it.
     """
     from ..render.comparison import comparison_table
 
     with writable(output) as out:
-        pair = _pair(first, second, change, tuned)
+        pair = _pair(*_variants((first, second), view, budget), change, tuned)
         out.write(shown([comparison_table(*(d.solution for d in pair))], style))
         if figure is not None:
             from ..render.contrast import save_contrast
@@ -51,9 +57,28 @@ def command(
             save_contrast(*(d.solution for d in pair), figure, fix=assignments(fixed, pair[0].model))
 
 
-def _pair(first: str, second: str, change: str | None, tuned: tuple[str, ...]) -> tuple[Diagram, Diagram]:
+Meant = tuple[Model, Any]  # a model and its theory
+
+
+def _variants(names: tuple[str, str], view: str | None, budget: str | None) -> tuple[Meant, Meant]:
+    """Both models, each in the view and under the budget that it has; a name that neither has is refused."""
+    for records, id in (("views", view), ("budgets", budget)):
+        if id is not None and not any(has(name, records, id) for name in names):
+            raise UnknownNameError(f"neither {names[0]} nor {names[1]} has a {records[:-1]} {id!r}")
+    first, second = (
+        variant(
+            name,
+            view if view is not None and has(name, "views", view) else None,
+            budget if budget is not None and has(name, "budgets", budget) else None,
+        )
+        for name in names
+    )
+    return first, second
+
+
+def _pair(first: Meant, second: Meant, change: str | None, tuned: tuple[str, ...]) -> tuple[Diagram, Diagram]:
     """The two diagrams over the first's parameters."""
-    (model, theory), (other, its_theory) = resolve(first), resolve(second)
+    (model, theory), (other, its_theory) = first, second
     if change is not None:
         other, its_theory = _rewritten(other, model, change), None
     if model.parameters != other.parameters:

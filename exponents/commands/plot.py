@@ -4,6 +4,7 @@ import click
 
 from ..points import assignments
 from ._shared import diagram, model_argument, tune_option
+from ._variant import budget_option, view_option
 
 
 @click.command("plot")
@@ -12,9 +13,19 @@ from ._shared import diagram, model_argument, tune_option
 @click.option("--quantity", default="phase", show_default=True, metavar="NAME", help="phase, loss or a resource.")
 @click.option("--fix", "fixed", multiple=True, metavar="NAME=VALUE", help="Draw a slice: at most two parameters vary.")
 @tune_option
-def command(model: str, output: str, quantity: str, fixed: tuple[str, ...], tuned: tuple[str, ...]) -> None:
+@view_option
+@budget_option
+def command(
+    model: str,
+    output: str,
+    quantity: str,
+    fixed: tuple[str, ...],
+    tuned: tuple[str, ...],
+    view: str | None,
+    budget: str | None,
+) -> None:
     """Draw the phase plane of MODEL: labelled cells, exact walls, an exponent as shaded level sets."""
     from ..render.plots import save
 
-    solution = diagram(model, tuned).solution
+    solution = diagram(model, tuned, view=view, budget=budget).solution
     save(solution, output, quantity, fix=assignments(fixed, solution.model))

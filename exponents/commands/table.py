@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import click
 
+from ..errors import ModelError
 from ..logs import Hook, hook_of
 from ..output import writable
 from ..solution import Solution
@@ -15,6 +16,7 @@ from ._variant import budget_option, view_option
 @model_argument
 @format_option("text", "latex", "markdown", "csv", "json")
 @click.option("--document", is_flag=True, help="With latex: a document that compiles on its own, not a table to input.")
+@click.option("--claims", is_flag=True, help="The claims of the theory instead, with what became of each.")
 @tune_option
 @view_option
 @budget_option
@@ -24,6 +26,7 @@ def command(
     model: str,
     style: str,
     document: bool,
+    claims: bool,
     tuned: tuple[str, ...],
     view: str | None,
     budget: str | None,
@@ -37,14 +40,29 @@ def command(
     """
     if document and style != "latex":
         raise click.UsageError("--document goes with --format latex")
+    if claims and prefer is not None:
+        raise click.UsageError("give --claims or --prefer, not both")
     with writable(output) as out:
         found = diagram(model, tuned, view=view, budget=budget)
+        if claims:
+            out.write(shown([_claims(found)], "document" if document else style))
+            return
         if prefer is not None:
             out.write(shown([_choices(found, prefer)], "document" if document else style))
             return
         held = diagram(model, view=view, budget=budget).solution if tuned else None
         on_wall = hook_of(found.theory, found.solution.tuned)
         out.write(rendered(found.solution, "document" if document else style, held, on_wall))
+
+
+def _claims(found: Diagram):
+    from ..render.claims import claim_table
+
+    if not found.comparison.rows:
+        raise ModelError(
+            f"nothing is claimed about {found.model.id} as it is asked for; claims are on a theory's own model and letters"
+        )
+    return claim_table(found.comparison)
 
 
 def _choices(found: Diagram, prefer: str):

@@ -48,20 +48,21 @@ class Section:
     uses: Mapping[str, Sequence[str]]
 
 
-def book(sections: Sequence[Section], entries: Mapping[str, str]) -> str:
-    """The document; ``entries`` are the BibTeX entries that the sections use, by key."""
-    return PREAMBLE + "\n".join(map(_section, sections)) + bibliography(entries) + "\\end{document}\n"
+def book(sections: Sequence[str], entries: Mapping[str, str]) -> str:
+    """The document of sections that are LaTeX already; ``entries`` are the BibTeX entries that they use, by key."""
+    return PREAMBLE + "\n".join(sections) + bibliography(entries) + "\\end{document}\n"
 
 
-def _section(section: Section) -> str:
-    title = latex_words(section.title)
+def section(content: Section) -> str:
+    """The LaTeX of one section."""
+    title = latex_words(content.title)
     parts = [
-        rf"\section[{{{title}}}]{{{title} (\texttt{{{latex_words(section.id)}}})}}",
-        latex_words(section.setting),
-        *map(latex_of, section.tables),
-        _figure(section) if section.figure else "",
-        _items("Claims", [_claim(row) for row in section.rows]),
-        _items("Sources", [_use(key, said) for key, said in section.uses.items()]),
+        rf"\section[{{{title}}}]{{{title} (\texttt{{{latex_words(content.id)}}})}}",
+        latex_words(content.setting),
+        *map(latex_of, content.tables),
+        _figure(content) if content.figure else "",
+        _items("Claims", [_claim(row) for row in content.rows]),
+        _items("Sources", [_use(key, said) for key, said in content.uses.items()]),
         r"\clearpage",
     ]
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -74,16 +74,21 @@ def save(
 
 def saved(draw: Callable[[], Any], path: str | Path) -> None:
     """Write the Figure that ``draw`` makes; raises what ``save`` raises."""
-    from matplotlib import rc_context
-
     suffix = Path(path).suffix.lower().lstrip(".")
     if suffix not in SUFFIXES:
         raise UnknownNameError(f"cannot draw {str(path)!r}: the suffix must be one of .{', .'.join(SUFFIXES)}")
+    write(path, encoded(draw, suffix))
+
+
+def encoded(draw: Callable[[], Any], suffix: str) -> bytes:
+    """The Figure that ``draw`` makes as a file of the kind ``suffix``, one of SUFFIXES: undated, so always the same bytes."""
+    from matplotlib import rc_context
+
     undated = {"pdf": {"CreationDate": None, "Producer": None}, "svg": {"Date": None}, "png": {"Software": None}}
     out = io.BytesIO()
     with rc_context(style.RC):
         draw().savefig(out, format=suffix, bbox_inches="tight", pad_inches=0.05, metadata=undated[suffix])
-    write(path, out.getvalue())
+    return out.getvalue()
 
 
 def _check(solution: Solution, quantity: str) -> None:

@@ -58,7 +58,7 @@ def phase_table(solution: Solution, shares: bool = False) -> Table:
 
 def _phase_caption(solution: Solution) -> Sentence:
     model = solution.model
-    spent = joined((_monomial_phrase(m) for m in model.budget), " + ", " + ")
+    spent = joined((monomial_phrase(m) for m in model.budget), " + ", " + ")
     tuned = [part for n in solution.tuned for part in (" and ", name_phrase(n))][1:]
     return Sentence.of(
         "Optimum under the budget ",
@@ -70,7 +70,7 @@ def _phase_caption(solution: Solution) -> Sentence:
     )
 
 
-def _monomial_phrase(monomial: Monomial) -> Phrase:
+def monomial_phrase(monomial: Monomial) -> Phrase:
     """A monomial up to its constant."""
     plain = Monomial(monomial.powers, monomial.logs)
     parts = [_power(latex_name(n), e) for n, e in plain.powers]

@@ -94,3 +94,25 @@ def test_comparisons_that_mean_nothing(refused, words, clear, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     assert clear in refused("compare", *words)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_view_that_both_have(run):
+    done = run("compare", "linear-regression", "fsl-exponential", "--view", "plrf")
+    assert done.status == 0 and "equal everywhere" in done.out and "alpha" in done.out
+
+
+def test_a_view_of_one_in_the_letters_of_the_other(run):
+    """fsl-constant has the letters of linear-regression as a view; linear-regression has them as its own."""
+    done = run("compare", "linear-regression", "fsl-constant", "--view", "lin")
+    assert done.status == 0 and "differ everywhere" in done.out
+
+
+def test_a_budget_that_both_have(run):
+    done = run("compare", "linear-regression", "linear-regression-held", "--budget-form", "data")
+    assert done.status == 0 and "equal" in done.out
+
+
+def test_views_and_budgets_that_neither_has(refused):
+    pair = ("compare", "linear-regression", "fsl-constant")
+    assert "neither linear-regression nor fsl-constant has a view 'nobody'" in refused(*pair, "--view", "nobody")
+    assert "has a budget 'carbon'" in refused(*pair, "--budget-form", "carbon")

@@ -47,7 +47,7 @@ def test_a_point_of_a_view_outside_its_domain(refused):
 
 def test_every_view_of_every_theory_keeps_the_domain_open():
     seen = [(t, v) for t in map(theory, ("linear-regression", "fsl-wsd", "features-lazy")) for v in t.views]
-    assert len(seen) == 6
+    assert len(seen) == 15
     assert all(viewed(t.model, v).parameters == v.parameters for t, v in seen)
 
 
@@ -106,3 +106,48 @@ def test_where_the_optimum_is_unique_nothing_is_chosen(run):
 )
 def test_wishes_that_mean_nothing(refused, words, clear):
     assert clear in refused(*words)
+
+
+# --- claims ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [[], ["--view", "fsl"], ["--view", "source"]])
+def test_the_claims_in_every_letters(run, words):
+    """Phases and named ends of sets, confirmed in the own parameters and in those of others."""
+    found = list(
+        csv.DictReader(io.StringIO(run("table", "linear-regression", "--claims", *words, "--format", "csv").out))
+    )
+    assert [(r["claim"], r["of a"], r["finding"]) for r in found] == [
+        ("hard", "phase", "CONFIRMED"),
+        ("easy", "phase", "CONFIRMED"),
+        ("easy, min gamma", "end", "CONFIRMED"),
+        ("easy, max gamma", "end", "CONFIRMED"),
+    ]
+
+
+def test_a_view_keeps_the_names_of_the_phases(run):
+    rows = csv.DictReader(io.StringIO(run("table", "linear-regression", "--view", "plrf", "--format", "csv").out))
+    assert {r["phase"] for r in rows} == {"hard", "easy"}
+
+
+def test_another_budget_in_another_view(run):
+    words = ("query", "features-lazy", "s=1/2", "beta=2", "--budget-form", "time", "--view", "fsl", "--format", "json")
+    assert json.loads(run(*words).out)["loss"]["exponent"] == "1/2"
+
+
+def test_claims_where_nothing_is_claimed(refused):
+    assert "nothing is claimed" in refused("table", "features-lazy", "--budget-form", "time", "--claims")
+    assert "not both" in refused("table", "linear-regression", "--claims", "--prefer", "min gamma")
+
+
+@pytest.mark.parametrize("command", ["plot", "prove", "cite"])
+def test_every_command_takes_views_and_budgets(run, refused, command, tmp_path):
+    words = (command, "linear-regression", *(("-o", tmp_path / "x.svg") if command == "plot" else ()))
+    assert run(*words, "--view", "fsl").status == 0
+    assert run(*words, "--budget-form", "data").status == 0
+    assert "no view 'nobody'" in refused(*words, "--view", "nobody")
+    assert "stops at the approximation error" in refused(*words, "--budget-form", "parameters")
+
+
+def test_the_citation_of_a_view_names_whose_letters_they_are(run):
+    assert "letters are those of the view fsl" in run("cite", "linear-regression", "--view", "fsl").out

@@ -10,7 +10,8 @@ from scipy.optimize import brentq
 from scipy.special import zeta
 
 from derivations import paquette2024
-from derivations.bordelon2024dynamical import BATCHES, ENSEMBLE, MODEL, PRINTED, VIEWS
+from derivations._letters import view
+from derivations.bordelon2024dynamical import BATCHES, ENSEMBLE, MODEL, PRINTED
 from exponents import solve
 from exponents.difference import differences
 from exponents.parse import exponent
@@ -95,7 +96,7 @@ def test_noise_of_the_gradients_averaged_away_leaves_the_easy_exponent():
 
 def test_power_law_features_are_the_same_model():
     """(alpha, beta) of paquette2024, wherever both theories speak: the same loss, active set and width."""
-    found = differences(solve(viewed(MODEL, VIEWS[1])), solve(paquette2024.MODEL))
+    found = differences(solve(viewed(MODEL, view("source", "plrf"))), solve(paquette2024.MODEL))
     assert found and {d.sign for d in found} == {"0"}
     for d in found:
         assert d.first.active == d.second.active
@@ -104,5 +105,5 @@ def test_power_law_features_are_the_same_model():
 
 def test_the_letters_of_the_paper():
     """Hard targets, a - 1 < b: (a - 1)/(1 + b)."""
-    view = viewed(MODEL, VIEWS[0])
-    assert exponent("(a - 1)/(b + 1)", view.field) in {p.loss.value for p in solve(view).phases}
+    seen = viewed(MODEL, view("source", "bordelon"))
+    assert exponent("(a - 1)/(b + 1)", seen.field) in {p.loss.value for p in solve(seen).phases}

@@ -34,7 +34,7 @@ light_theories = pytest.mark.parametrize("theory", list(_cases(MANY_BRANCHES)))
 @every_theory
 def test_the_claims_are_confirmed(theory):
     rows = compare(theory, solved(theory.model)).rows
-    assert len(rows) == len(theory.claims) + len(theory.curves)
+    assert len(rows) == len(theory.claims) + len(theory.curves) + len(theory.edges)
     assert [str(row) for row in rows if row.finding is not Finding.CONFIRMED] == []
 
 

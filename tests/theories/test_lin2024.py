@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from derivations import li2025fsl
-from derivations.lin2024 import HELD, MODEL, VIEWS
+from derivations._letters import view
+from derivations.lin2024 import HELD, MODEL
 from exponents import solve
 from exponents.difference import differences
 from exponents.rate import rational
@@ -24,7 +25,7 @@ def test_the_compute_exponent_needs_no_tuned_step():
 
 def test_geometric_decay_is_the_exponential_schedule_of_functional_scaling_laws():
     """Both theories of one model give one answer wherever both speak (s < 1 is b < a + 1)."""
-    found = differences(solve(viewed(MODEL, VIEWS[0])), solved(li2025fsl.EXPONENTIAL))
+    found = differences(solve(viewed(MODEL, view("lin", "fsl"))), solved(li2025fsl.EXPONENTIAL))
     assert found and {d.sign for d in found} == {"0"}
     for d in found:
         assert dict(d.first.optimum.vertices[0].resources)["M"] == dict(d.second.optimum.vertices[0].resources)["M"]
@@ -33,7 +34,7 @@ def test_geometric_decay_is_the_exponential_schedule_of_functional_scaling_laws(
 @pytest.mark.parametrize("model", [li2025fsl.CONSTANT, li2025fsl.EXPONENTIAL], ids=lambda m: m.id)
 def test_a_view_and_its_inverse_are_nothing(model):
     """(s, beta) -> (a, b) -> (s, beta): the same laws, and a domain with the same points."""
-    back = viewed(viewed(model, li2025fsl.VIEWS[0]), VIEWS[0])
+    back = viewed(viewed(model, view("fsl", "lin")), view("lin", "fsl"))
     assert (back.components, back.caps, back.budget) == (model.components, model.caps, model.budget)
     for point in points(model, 50, seed=9):
         assert tuple(map(rational, point.values())) in back.domain
@@ -41,6 +42,6 @@ def test_a_view_and_its_inverse_are_nothing(model):
 
 
 def test_both_papers_agree_in_the_letters_of_random_features():
-    first, second = (solve(viewed(m, v[1])) for m, v in ((MODEL, VIEWS), (li2025fsl.EXPONENTIAL, li2025fsl.VIEWS)))
+    first, second = (solve(viewed(m, view(own, "plrf"))) for m, own in ((MODEL, "lin"), (li2025fsl.EXPONENTIAL, "fsl")))
     found = differences(first, second)
     assert found and {d.sign for d in found} == {"0"}

@@ -9,7 +9,7 @@ from exponents.output import writable
 from exponents.points import assignments
 from verify.setting import ModelAlone
 
-LEVELS = ("proof", "precision", "theory", "frontier", "simulation", "all")
+LEVELS = ("proof", "precision", "theory", "frontier", "finite", "simulation", "all")
 
 
 @click.command("verify")

@@ -1,0 +1,65 @@
+"""Exponents along rays: every size a power of one number, the loss of a model against the components of a Model.
+
+Along x_k = n^(d_k) a component falls like n^(-e) with e exact; the loss falls like the slowest of those whose windows hold.
+Rays that move one resource alone while the others are ahead are the bottlenecks; the ray of the optimal exponents is
+the frontier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from exponents.field import Quotient
+from exponents.law import Law, Monomial
+from exponents.model import Model
+from exponents.parts import Component
+from exponents.values import value_at
+from verify.fit import Judgement, judge
+
+Ray = Mapping[str, Fraction]
+Loss = Callable[..., float]
+
+
+def claimed_decay(model: Model, point: Mapping[str, Fraction], ray: Ray) -> Fraction:
+    """e of the model's loss n^(-e) along a ray at a point of its parameters; resources that are held are given as well."""
+    return min(claimed_decays(model, point, ray).values())
+
+
+def claimed_decays(model: Model, point: Mapping[str, Fraction], ray: Ray) -> dict[str, Fraction]:
+    """The same for each component whose window holds along the ray."""
+    values = tuple(point[name] for name in model.parameters)
+    read = _Along(values, ray)
+    return {c.id: read.law(c.law) for c in model.all_components if read.holds(c)}
+
+
+class _Along:
+    """Exact exponents along a ray."""
+
+    def __init__(self, values: tuple[Fraction, ...], ray: Ray):
+        self.values, self.ray = values, ray
+
+    def number(self, q: Quotient) -> Fraction:
+        return Fraction(str(value_at(q, self.values)))
+
+    def growth(self, m: Monomial) -> Fraction:
+        return sum((self.number(power) * self.ray[name] for name, power in m.powers), Fraction(0))
+
+    def law(self, law: Law) -> Fraction:
+        """Sums follow their largest term, minima their smallest arm."""
+        return min(-min(map(self.growth, term.arms)) for term in law.terms)
+
+    def holds(self, component: Component) -> bool:
+        return all(self.growth(bound.monomial) <= 0 for bound in component.window)
+
+
+def measured_decay(
+    loss: Loss, ray: Ray, scales: np.ndarray, claimed: Fraction, tolerance: float = 0.01
+) -> tuple[np.ndarray, Judgement]:
+    """Local slopes -d log loss/d log n between neighbouring scales (at least 9 of them), judged against a claim."""
+    values = np.log([loss(**{name: n ** float(d) for name, d in ray.items()}) for n in scales])
+    logs = np.log(scales)
+    slopes = -np.diff(values) / np.diff(logs)
+    return slopes, judge(np.exp(0.5 * (logs[1:] + logs[:-1])), slopes, float(claimed), tolerance)

@@ -1,0 +1,38 @@
+"""Which phase am I in? A posterior over phases from loss curves at several widths.
+
+    curves       the rows of a CSV file, checked, averaged in narrow bins
+    forward      log losses in the deterministic equivalent, for one alpha and many beta
+    surface      the same as a smooth function on a box of parameters
+    noise        how curves deviate from their prediction: white noise, one draw of the features for each width
+    posterior    probabilities on a grid that closes in on the mass
+    letters      alpha and beta in the parameters of a model or a view
+    limits, nextrun, diagnosis, results    what follows from the posterior through the engine's formulas
+    report, figure                         text, JSON, a picture
+
+Example
+-------
+>>> from exponents.registry import theory
+>>> from exponents import solve
+>>> from verify.diagnose import diagnose, read_curves
+>>> paquette = theory("plrf-sgd")                                       # doctest: +SKIP
+>>> curves = read_curves("curves.csv", "d", "r", "gamma")               # doctest: +SKIP
+>>> diagnose(paquette, solve(paquette.model), curves).phases[0].label   # doctest: +SKIP
+'II'
+"""
+
+from .curves import Curve, Curves, curves_of, read_curves
+from .diagnosis import diagnose
+from .results import Chance, Diagnosis, Estimate, NextRun, Stretch
+
+__all__ = [
+    "Chance",
+    "Curve",
+    "Curves",
+    "Diagnosis",
+    "Estimate",
+    "NextRun",
+    "Stretch",
+    "curves_of",
+    "diagnose",
+    "read_curves",
+]

@@ -1,0 +1,124 @@
+"""From loss curves to a diagnosis: posterior, phases, what limits, optimal exponents, the next run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from exponents.errors import DomainError
+from exponents.solution import Solution
+from exponents.views import View
+from verify.problem import PowerLawProblem
+from verify.setting import experiment_of
+
+from .curves import Curves
+from .forward import bound
+from .letters import Letters
+from .limits import limiting
+from .nextrun import next_run
+from .posterior import Posterior, posterior
+from .results import Chance, Diagnosis, Estimate, estimate
+
+__all__ = ["diagnose"]
+
+_VISIBLE = 5e-4  # probability below which a phase is not listed
+_WIDE = 0.5  # part of the prior's range
+_AT_THE_END = 0.01  # part of the prior's range
+_STRANGE = 4.0  # smooth deviation times sqrt(d): draws of W have 1 to 3
+_NOISY = 0.3
+_DECADE = 10.0
+
+
+def diagnose(
+    theory: Any, solution: Solution, curves: Curves, view: View | None = None, confidence: float = 0.95
+) -> Diagnosis:
+    """Which phase of ``solution`` the ``curves`` are in, for a ``theory`` with an experiment of sgd.
+
+    ``solution`` is the theory's own or that of its ``view``; intervals have the posterior probability ``confidence``. Raises
+    DomainError for a confidence outside (1/2, 1), ModelError for a theory without an experiment, DataError for curves whose
+    learning rate no spectrum bears.
+    """
+    if not 0.5 < confidence < 1:
+        raise DomainError(f"confidence = {confidence:g} must lie between 1/2 and 1")
+    letters = Letters.of(theory, solution, view)
+    found = posterior(curves, letters.allowed)
+    answers = letters.evaluate(found.alpha, found.beta)
+    labels = [p.name for p in solution.phases]
+    chances = _chances(answers.phase, found.weights, labels)
+    width = experiment_of(theory).width
+    optimal = {"loss": answers.loss, width: answers.resources[width]}
+    values = letters.values(found.alpha, found.beta)
+    parameters = {n: estimate(x, found.weights, confidence) for n, x in zip(letters.names, values)}
+    own = Letters.of(theory, solution)
+    best = dict(
+        zip(
+            theory.model.parameters,
+            (float(x[0]) for x in own.values(*(x[[found.best]] for x in (found.alpha, found.beta)))),
+        )
+    )
+    return Diagnosis(
+        model=theory.model.id,
+        curves=curves,
+        posterior=found,
+        confidence=confidence,
+        parameters=parameters,
+        phases=chances,
+        limiting=limiting(theory, best, best_problem(found), curves.largest),
+        compute_optimal={n: estimate(x, found.weights, confidence) for n, x in optimal.items()},
+        next_run=next_run(found, answers.phase, answers.loss, chances, labels, confidence),
+        warnings=tuple(_warnings(found, chances, confidence)),
+    )
+
+
+def _chances(phase: np.ndarray, weights: np.ndarray, labels: list[str]) -> tuple[Chance, ...]:
+    mass = np.bincount(phase, weights, len(labels))
+    order = sorted(range(len(labels)), key=lambda k: (-mass[k], labels[k]))
+    return tuple(Chance(labels[k], float(mass[k])) for k in order if mass[k] > _VISIBLE)
+
+
+def best_problem(found: Posterior) -> PowerLawProblem:
+    """The widest curve's problem at the point of highest density."""
+    k, top = found.best, found.curves.largest
+    alpha, beta = float(found.alpha[k]), float(found.beta[k])
+    gamma = top.gamma
+    if gamma is None:
+        gamma = float(found.share[k]) * bound(alpha, top.d, top.v, top.batch)
+    return PowerLawProblem(alpha, beta, top.d, top.v, gamma, top.batch)
+
+
+# --- warnings ---------------------------------------------------------------------------------------------------------
+
+
+def _warnings(found: Posterior, chances: tuple[Chance, ...], confidence: float) -> Iterator[str]:
+    yield from found.curves.assumed
+    yield from _on_fit(found)
+    for name, axis, values in zip(("alpha", "beta"), found.prior, (found.alpha, found.beta)):
+        yield from _on_range(name, axis.low, axis.high, estimate(values, found.weights, confidence))
+    if chances[0].probability < confidence:
+        listed = ", ".join(f"{c.label} {c.probability:.0%}" for c in chances[:3])
+        yield f"no phase reaches the probability {confidence:g} ({listed}): the next run is chosen to decide"
+    reach = min(c.r[-1] / c.r[0] for c in found.curves)
+    if reach < _DECADE:
+        yield f"a curve spans a factor {reach:.3g} of steps only: less than a decade shows no change of slope"
+
+
+def _on_range(name: str, low: float, high: float, value: Estimate) -> Iterator[str]:
+    start, stop = value.interval
+    if stop - start > _WIDE * (high - low):
+        yield f"the curves hardly determine {name}: its interval is {(stop - start) / (high - low):.0%} of the prior's range"
+    elif min(start - low, high - stop) < _AT_THE_END * (high - low):
+        yield f"{name} lies at the end of the prior's range [{low:.3g}, {high:.3g}]: its interval is cut off there"
+
+
+def _on_fit(found: Posterior) -> Iterator[str]:
+    white, smooth = found.noise.scales(found.noise_weights)
+    top = found.curves.largest
+    if smooth > _STRANGE:
+        yield (
+            f"smooth deviations of about {smooth / np.sqrt(top.d):.0%} at d = {top.d:g} are more than one draw of the features "
+            "explains: the model may not describe these curves, or gamma, batch or v are not what the file says"
+        )
+    if white * found.noise.typical > _NOISY:
+        yield f"the losses scatter by {white * found.noise.typical:.0%}: average several runs"

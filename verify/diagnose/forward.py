@@ -1,0 +1,98 @@
+"""Predicted log losses of one curve for one alpha and many beta: the expensive part is shared.
+
+In the deterministic equivalent the spectrum, the kernel and the contour of the inverse transform (see ``verify.curves``)
+depend on alpha, the sizes and the learning rate only. beta enters through the F-measure, a sum at the same nodes, so that
+a whole line of betas costs little more than one curve. Nothing here needs alpha + beta > 1/2: v is finite, and the
+lattice may be rectangular.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from exponents.errors import ConvergenceError
+from verify.contour import LogContour, log_ellipse
+from verify.problem import PowerLawProblem, PowerLawSpectrum
+from verify.resolvent import Resolvent
+from verify.volterra import Transforms, stability_bound, transforms
+
+__all__ = ["Spectral", "bound", "spectral"]
+
+_REFERENCE = 1.0  # a beta that every alpha allows: the problem's own, on which the contour is refined
+_SETTLED = 0.02  # change of a level; the error is its square
+_LAST_LEVEL = 1 << 12
+
+
+@dataclass(frozen=True)
+class Spectral:
+    """One alpha, one width, one learning rate: what is needed for the curves of all beta.
+
+    At n nodes: ``log_powers``, ``w`` and ``mirror`` (w at both roots of q), ``weights`` of the loss per unit of the two
+    F-resolvents; ``final`` is 1/(tau (1 - ||K||)).
+    """
+
+    resolvent: Resolvent
+    log_powers: np.ndarray
+    w: np.ndarray
+    mirror: np.ndarray
+    weights: tuple[np.ndarray, np.ndarray]
+    final: float
+
+    def log_loss(self, betas: Sequence[float], times: np.ndarray) -> np.ndarray:
+        """log P at ``times`` (n,) for each beta: (len(betas), n)."""
+        decay = np.exp(np.multiply.outer(times, self.log_powers))
+        return np.log([self._final(beta) + (decay @ self._nodes(beta)).imag for beta in betas])
+
+    def _nodes(self, beta: float) -> np.ndarray:
+        near, far = self.weights
+        sums = self.resolvent.sums
+        return sums.stieltjes(self.w, 2 * beta) * near - sums.stieltjes(self.mirror, 2 * beta) * far
+
+    def _final(self, beta: float) -> float:
+        return self.final * float(self.resolvent.sums.stieltjes(np.array(-1 / self.resolvent.tau), 2 * beta).real)
+
+
+def bound(alpha: float, d: float, v: float, batch: float) -> float:
+    """The stability bound on the learning rate."""
+    return stability_bound(PowerLawSpectrum(alpha, _REFERENCE, d, v), batch)
+
+
+def spectral(alpha: float, d: float, v: float, batch: float, gamma: float) -> Spectral:
+    """The contour of the problem; DomainError for a learning rate at or above the stability bound."""
+    problem = PowerLawProblem(alpha, _REFERENCE, d, v, gamma, batch)
+    transform = transforms(problem)
+    contour = _settled(transform)
+    w, mirror = contour.guess
+    z, far = (transform.resolvent.z_of_w(root)[0] for root in (w, mirror))
+    slope = 2 * problem.mean_step - 2 * problem.curvature * z
+    weights = contour.weights / (1 - contour.kernel) / slope
+    final = 1 / (transform.resolvent.tau * (1 - transform.kernel_norm))
+    pair = (weights * w / z, weights * mirror / far)
+    return Spectral(transform.resolvent, transform.log_power(contour.y), w, mirror, pair, final)
+
+
+def _settled(transform: Transforms) -> LogContour:
+    low, high = transform.rates()
+    contour = LogContour(transform.at, log_ellipse(min(low, transform.slow_rate or low), high, inside_unit_circle=True))
+    probe = np.concatenate([[0.0], np.geomspace(1.0, 30 / low, 20)])
+    coarse = _reference(transform, contour, probe)
+    while len(contour.theta) <= _LAST_LEVEL:
+        contour.refine()
+        fine = _reference(transform, contour, probe)
+        if np.max(np.abs(fine / coarse - 1)) < _SETTLED:  # geometric convergence squares the error at each doubling
+            return contour
+        coarse = fine
+    at = transform.problem
+    raise ConvergenceError(f"the contour at alpha = {at.alpha:g}, d = {at.d:g}, gamma = {at.gamma:g} did not settle")
+
+
+def _reference(transform: Transforms, contour: LogContour, times: np.ndarray) -> np.ndarray:
+    """The loss of the reference beta on a level of the contour."""
+    nodes = contour.signal / (1 - contour.kernel) * contour.weights
+    late = np.exp(np.multiply.outer(times, transform.log_power(contour.y))) @ nodes
+    loss = transform.final_loss + late.imag
+    return np.where(loss > 0, loss, math.inf)

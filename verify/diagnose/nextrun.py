@@ -1,0 +1,142 @@
+"""The run that would tell most: expected information about the phase, or about the loss exponent where that is decided.
+
+A candidate (d, r) is one more loss. Under each parameter point it is predicted up to noise, of which a new W is a part;
+the information that it is expected to give about which of the two likeliest phases holds is the mutual information of
+phase and loss, an integral in one variable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .curves import Curve
+from .forward import bound
+from .posterior import Posterior
+from .results import Chance, NextRun
+from .surface import surface
+
+__all__ = ["next_run"]
+
+_WIDTHS = (0.5, 1.0, 2.0, 4.0)  # of the largest
+_STEPS = np.geomspace(0.1, 30.0, 11)  # of the longest
+_DEARER = 30.0  # times the compute of the dearest run so far
+_DRAWS = 150
+_SAFE = 0.9  # of the stability bound
+_GRID = 80
+_REACH = 4.0  # standard deviations
+
+
+def next_run(
+    posterior: Posterior,
+    phase: np.ndarray,
+    eta: np.ndarray,
+    chances: Sequence[Chance],
+    labels: Sequence[str],
+    level: float,
+) -> NextRun:
+    """The best candidate; ``phase`` (m,) indexes ``labels``, ``eta`` (m,) is the loss exponent at the posterior's points."""
+    candidates = _candidates(posterior)
+    decided = len(chances) < 2 or chances[0].probability >= level
+    if decided:
+        chosen = _drawn(posterior.weights, np.ones(len(phase), bool))
+        gains = _sharpening(_predictions(posterior, candidates, chosen), eta[chosen], _noise(posterior, candidates))
+        return _best(candidates, gains, None, chances[0].label)
+    pair = tuple(c.label for c in chances[:2])
+    drawn = [_drawn(posterior.weights, phase == labels.index(name)) for name in pair]
+    odds = np.array([c.probability for c in chances[:2]])
+    means = [_predictions(posterior, candidates, each) for each in drawn]
+    gains = _information(means, odds / odds.sum(), _noise(posterior, candidates))
+    return _best(candidates, gains, pair, "")
+
+
+def _best(candidates: Sequence[Curve], gains: np.ndarray, pair: tuple[str, str] | None, label: str) -> NextRun:
+    sizes = np.concatenate([np.full(len(c.r), c.d) for c in candidates])
+    steps = np.concatenate([c.r for c in candidates])
+    k = int(np.argmax(gains))
+    at = f"the loss at d = {sizes[k]:g} after r = {steps[k]:.3g} steps"
+    if pair is None:
+        why = f"phase {label} is decided; {at} is expected to lower the variance of the loss exponent by {gains[k]:.0%}"
+    else:
+        why = f"{at} separates the predictions of {pair[0]} and {pair[1]} most: {gains[k]:.2g} of ln 2 = 0.69 nats expected"
+    return NextRun(float(sizes[k]), float(steps[k]), float(gains[k]), pair is None, pair, why)
+
+
+# --- candidates -------------------------------------------------------------------------------------------------------
+
+
+def _candidates(posterior: Posterior) -> tuple[Curve, ...]:
+    """Curves of some widths at the steps that can be afforded."""
+    curves, top = posterior.curves, posterior.curves.largest
+    longest = max(float(c.r[-1]) for c in curves)
+    dearest = max(c.d * float(c.r[-1]) for c in curves)
+    found = []
+    for factor in _WIDTHS:
+        d = float(round(factor * top.d))
+        r = np.unique(np.round(_STEPS * longest))
+        r = r[(r >= 1) & (d * r <= _DEARER * dearest)]
+        if d >= 1 and len(r):
+            zero = np.zeros(len(r))
+            found.append(Curve(d, top.v / top.d * d, _rate(posterior, d), top.batch, r, zero, zero, len(r)))
+    return tuple(found)
+
+
+def _rate(posterior: Posterior, d: float) -> float | None:
+    """The learning rate that continues those of the curves as a power of d, below the bound wherever the mass is."""
+    curves, top = posterior.curves, posterior.curves.largest
+    if top.gamma is None:
+        return None
+    x, y = np.log([c.d for c in curves]), np.log([c.gamma for c in curves])
+    slope, start = np.polyfit(x, y, 1)
+    safe = _SAFE * bound(posterior.box[0].low, d, top.v / top.d * d, top.batch)
+    return min(float(np.exp(start + slope * np.log(d))), safe)
+
+
+def _noise(posterior: Posterior, candidates: Sequence[Curve]) -> np.ndarray:
+    """Standard deviation of a new log loss at every candidate."""
+    white, smooth = posterior.noise.scales(posterior.noise_weights)
+    white *= posterior.noise.typical
+    return np.concatenate([np.full(len(c.r), np.hypot(white, smooth / np.sqrt(c.d))) for c in candidates])
+
+
+def _drawn(weights: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Indices of points with equal weight that stand for the posterior inside a mask (systematic resampling)."""
+    places = np.flatnonzero(inside)
+    steps = np.cumsum(weights[places])
+    return places[np.searchsorted(steps, steps[-1] * (np.arange(_DRAWS) + 0.5) / _DRAWS)]
+
+
+def _predictions(posterior: Posterior, candidates: Sequence[Curve], chosen: np.ndarray) -> np.ndarray:
+    """Log losses (draws, candidates) in the file's unit."""
+    points = [x[chosen] for x in (posterior.alpha, posterior.beta, posterior.share) if x is not None]
+    tables = surface(posterior.box, candidates).at(points)
+    return np.concatenate(tables, axis=1) + posterior.unit[chosen, None]
+
+
+# --- gains ------------------------------------------------------------------------------------------------------------
+
+
+def _information(means: Sequence[np.ndarray], odds: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Mutual information (nats) of the phase, with these odds, and the loss: for each candidate an integral over it."""
+    low = np.min([m.min(axis=0) for m in means], axis=0) - _REACH * noise
+    high = np.max([m.max(axis=0) for m in means], axis=0) + _REACH * noise
+    y = np.linspace(low, high, max(_GRID, int(2 * np.max((high - low) / noise))))  # two points a standard deviation
+    densities = np.stack([_density(y, m, noise) for m in means])
+    mixture = np.tensordot(odds, densities, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.where(densities > 0, densities * np.log(densities / mixture), 0.0)
+    return np.tensordot(odds, terms.sum(axis=1) * (y[1] - y[0]), 1)
+
+
+def _density(y: np.ndarray, means: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Mean of normal densities around (draws, candidates) at y (grid, candidates)."""
+    total = sum(np.exp(-0.5 * ((y - mean) / noise) ** 2) for mean in means)
+    return total / (len(means) * np.sqrt(2 * np.pi) * noise)
+
+
+def _sharpening(means: np.ndarray, eta: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Expected fall of the variance of ``eta`` (draws,), as a fraction, to first order."""
+    eta, means = eta - eta.mean(), means - means.mean(axis=0)
+    together, own = eta @ means / len(eta), (eta**2).mean()
+    return together**2 / (max(own, np.finfo(float).tiny) * ((means**2).mean(axis=0) + noise**2))

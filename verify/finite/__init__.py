@@ -1,0 +1,1 @@
+"""Predictions at a finite budget against exact frontiers: loss, width, local exponents, shares."""
