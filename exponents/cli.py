@@ -13,7 +13,21 @@ import click
 
 from .errors import ExponentsError
 
-COMMANDS = ("models", "table", "query", "allocate", "compare", "plot", "page", "prove", "derive", "cite", "env", "reproduce")
+COMMANDS = (
+    "models",
+    "table",
+    "query",
+    "allocate",
+    "compare",
+    "plot",
+    "page",
+    "prove",
+    "derive",
+    "cite",
+    "docs",
+    "env",
+    "reproduce",
+)
 GROUP = "exponents.commands"
 
 

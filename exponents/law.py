@@ -31,11 +31,8 @@ class Monomial:
     coefficient: str = "1"
 
     def __mul__(self, other: Monomial) -> Monomial:
-        ones = [c for c in (self.coefficient, other.coefficient) if c != "1"]
-        text = (
-            "*".join(f"({c})" if any(s in c for s in "+- /") else c for c in ones) if len(ones) > 1 else "".join(ones)
-        )
-        return Monomial(_merge(self.powers, other.powers), _merge(self.logs, other.logs), text or "1")
+        coefficient = _constant_product(self.coefficient, other.coefficient)
+        return Monomial(_merge(self.powers, other.powers), _merge(self.logs, other.logs), coefficient)
 
     def __pow__(self, e: Quotient) -> Monomial:
         powers, logs = (tuple((n, p * e) for n, p in group if e) for group in (self.powers, self.logs))
@@ -50,11 +47,23 @@ class Monomial:
         return "*".join(parts) or "1"
 
 
+RATIONAL = re.compile(r"\d+(/\d+)?")
+
+
+def _constant_product(left: str, right: str) -> str:
+    """Text of a product of constants; of two rational numbers, the number itself."""
+    if "1" in (left, right):
+        return right if left == "1" else left
+    if RATIONAL.fullmatch(left) and RATIONAL.fullmatch(right):
+        return str(Fraction(left) * Fraction(right))
+    return "*".join(f"({c})" if any(s in c for s in "+- /") else c for c in (left, right))
+
+
 def _constant_power(base: str, e: Quotient | int) -> str:
     """Text of a constant to a power; of a rational number to a whole power, the number itself."""
     if base == "1" or e == 1:
         return base
-    if re.fullmatch(r"\d+(/\d+)?", base) and re.fullmatch(r"-?\d+", str(e)):
+    if RATIONAL.fullmatch(base) and re.fullmatch(r"-?\d+", str(e)):
         return str(Fraction(base) ** int(str(e)))
     return f"({base})**({e})"
 

@@ -21,7 +21,8 @@ from .field import Quotient
 from .region import Condition, Region
 from .solution import Status, Verdict
 
-EFFORT = 10_000_000  # z3's own count of steps, a few seconds: the answer does not hang on how busy a machine is
+EFFORT = 5_000_000  # z3's own count of steps, a few seconds: the answer does not hang on how busy a machine is
+PATIENCE_MS = 20_000  # for the rare questions whose steps are long
 
 Point = tuple[fmpq, ...]
 
@@ -77,6 +78,7 @@ class Oracle:
         variables = [z3.Real(smt_name(n)) for n in names]
         solver = z3.Tactic("qfnra-nlsat").solver()
         solver.set("rlimit", self.effort)
+        solver.set("timeout", PATIENCE_MS)
         solver.from_string(smt_text(names, [[c] for c in self.domain.open.conditions] + [list(c) for c in clauses]))
         outcome = solver.check()
         if outcome == z3.unsat:
@@ -84,7 +86,7 @@ class Oracle:
         if outcome == z3.unknown:
             if solver.reason_unknown() == "interrupted from keyboard":  # z3 takes Ctrl-C for itself
                 raise KeyboardInterrupt
-            return Verdict(Status.UNKNOWN, f"z3 gave up after {self.effort} steps")
+            return Verdict(Status.UNKNOWN, f"z3 gave up: {solver.reason_unknown()}")
         return Witness.of(_rational_point(solver.model(), variables, clauses, self.domain))
 
 

@@ -232,6 +232,18 @@ class Solution:
 
         return at(self, **values)
 
+    def to_records(self) -> list[dict[str, str]]:
+        """One flat dict for each phase, all with the same keys, for JSON or ``pandas.DataFrame``; see ``render.flat``."""
+        from .render.flat import flat_records
+
+        return flat_records(self)
+
+    def plot(self, quantity: str = "phase", ax=None, bounds=None, fix=None):
+        """Draw the phase plane, or the exponent of the loss or a resource, on ``ax``; see ``render.plots.plot``."""
+        from .render.plots import plot
+
+        return plot(self, quantity, ax, bounds, fix)
+
     def _repr_html_(self) -> str:
         from .render.html import html_table
 

@@ -28,6 +28,7 @@ from .report import proved, refuted, unknown
 
 IDENTITY, RULE, CELLS, SMT = "identities", "coefficient rule", "sample points of all cells", "z3"
 LIMIT = 10_000_000  # z3's own count of steps, a few seconds: verdicts do not hang on how busy a machine is
+PATIENCE_MS = 20_000  # for the rare questions whose steps are long
 PLANAR = 2  # parameters up to which all cells are visited: beyond, the degrees of eliminants explode
 
 
@@ -185,6 +186,7 @@ class Signs:
 
         solver = z3.Tactic("qfnra-nlsat").solver()
         solver.set("rlimit", limit)
+        solver.set("timeout", PATIENCE_MS)
         solver.add(*(self._term(p) > 0 for p in ground.polys))
         if positive is not None:
             solver.add(self._term(positive) <= 0)

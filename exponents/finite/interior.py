@@ -74,7 +74,7 @@ def interior(problem: Problem, log_f: np.ndarray, start: np.ndarray, pins: np.nd
             break
         live, here, seen = live[keep], here.at(keep), seen.at(keep)
         mu = aim[live] * (here.s * here.z).mean(1)
-        step = _direction(seen, here, mu)
+        step = _direction(problem, seen, here, mu)
         pace = _pace(problem, log_f[live], pins[live], seen, here, step, mu)
         aim[live] = np.where(pace > LONG, BOLD, SHY)
         slow[live] = np.where(pace > CREEP, 0, slow[live] + 1)
@@ -93,9 +93,9 @@ def _across(slopes: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return (weights[:, None, :] @ slopes)[:, 0]
 
 
-def _direction(seen: Picture, at: State, mu: np.ndarray) -> State:
+def _direction(problem: Problem, seen: Picture, at: State, mu: np.ndarray) -> State:
     slopes, ratio = seen.upper_slopes, at.z / at.s
-    hessian = positive(seen.hessian + at.z[:, 0, None, None] * seen.bend)
+    hessian = positive(problem.lagrangian(seen, at.x, at.z, at.y))
     hessian = hessian + slopes.transpose(0, 2, 1) @ (ratio[:, :, None] * slopes)
     primal, complement = seen.upper + at.s, mu[:, None] - at.s * at.z
     dual = seen.gradient + _across(slopes, at.z) + _across(seen.level_slopes, at.y)

@@ -44,6 +44,8 @@ class FiniteLaw(Protocol):
     labels        what each bound is, k texts: "N >= 1", "gamma <= 1/d", "held:gamma"
     branches      laws without a case distinction whose smallest loss is the law's: for windows and minima
     ranges        resource -> (least, largest) value that the constants were fitted on
+    start(log_f)  (n, R) points near the optimum at budgets (n,), for a law that is not convex in x
+    freed         the law with the bounds that its held resources have when they are tuned
     """
 
     model: Model

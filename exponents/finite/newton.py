@@ -15,6 +15,7 @@ from .picture import Picture, Problem
 
 ITERATIONS = 12
 TOLERANCE = 1e-11  # of a step in log x
+STUCK = 1e-7  # a step that stays as small as this and does not shrink is the rounding of the law
 FEASIBLE = 1e-8  # by which a constraint may be exceeded, relative to 1 in logarithms
 NONNEGATIVE = 1e-9  # by which a weight may be negative
 LARGEST = 3.0  # of a step in log x: farther away the active constraints are not those nearby
@@ -47,24 +48,26 @@ def polished(problem: Problem, active: np.ndarray, log_f: np.ndarray, start: np.
     weights = _weights(problem.picture(x, log_f, pins), tight)
     for _ in range(ITERATIONS):
         seen = problem.picture(x[live], log_f[live], pins[live])
-        dx, weights[live] = _step(seen, tight, weights[live])
+        dx, weights[live] = _step(problem, seen, x[live], tight, weights[live])
         far = np.abs(dx).max(1, initial=0.0)
         x[live] += dx * np.minimum(1.0, LARGEST / np.maximum(far, LARGEST))[:, None]
         live = live[far > TOLERANCE]
         if not live.size:
             break
     converged = np.ones(len(x), bool)
-    converged[live] = False
+    converged[live] = far[far > TOLERANCE] <= STUCK
     return _differentiated(problem, tight, log_f, x, pins, weights, converged)
 
 
 def resting(problem: Problem, active: np.ndarray, log_f: np.ndarray, x: np.ndarray, pins: np.ndarray) -> Point:
     """Points that are optimal to the accuracy of where they come from, where the loss is too flat for Newton's method: they
-    are taken as they are, one choice of many."""
+    are taken as they are, one choice of many, where they are admissible. Their loss may have no value."""
     tight = np.flatnonzero(active)
-    weights = _weights(problem.picture(x, log_f, pins), tight)
+    seen = problem.picture(x, log_f, pins)
+    weights = _weights(seen, tight)
     found = _differentiated(problem, tight, log_f, x, pins, weights, np.ones(len(x), bool))
-    found.sound, found.flat = np.isfinite(found.value), np.ones(len(x), bool)
+    found.sound = seen.upper.max(1) <= FEASIBLE
+    found.flat = np.ones(len(x), bool)
     return found
 
 
@@ -73,11 +76,10 @@ def _constraints(seen: Picture, tight: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return values, np.concatenate([seen.upper_slopes[:, tight], seen.level_slopes], 1)
 
 
-def _lagrangian(seen: Picture, tight: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Its second derivative; the budget is the only constraint that bends."""
-    if tight.size and tight[0] == 0:
-        return seen.hessian + weights[:, 0, None, None] * seen.bend
-    return seen.hessian
+def _lagrangian(problem: Problem, seen: Picture, x: np.ndarray, tight: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    upper = np.zeros_like(seen.upper)
+    upper[:, tight] = weights[:, : len(tight)]
+    return problem.lagrangian(seen, x, upper, weights[:, len(tight) :])
 
 
 def _weights(seen: Picture, tight: np.ndarray) -> np.ndarray:
@@ -92,12 +94,14 @@ def _across(slopes: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return (weights[:, None, :] @ slopes)[:, 0]
 
 
-def _step(seen: Picture, tight: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _step(
+    problem: Problem, seen: Picture, x: np.ndarray, tight: np.ndarray, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """The step in x and the new weights."""
     values, slopes = _constraints(seen, tight)
     size = seen.gradient.shape[1]
     right = np.nan_to_num(np.concatenate([-seen.gradient - _across(slopes, weights), -values], 1))
-    found = _solve(_lagrangian(seen, tight, weights), slopes, right)
+    found = _solve(_lagrangian(problem, seen, x, tight, weights), slopes, right)
     return found[:, :size], weights + found[:, size:]
 
 
@@ -115,7 +119,7 @@ def _differentiated(problem, tight, log_f, x, pins, weights, converged) -> Point
     values, slopes = _constraints(seen, tight)
     speeds = np.concatenate([problem.upper_speeds[tight], problem.level_speeds])
     size = x.shape[1]
-    lagrangian = _lagrangian(seen, tight, weights)
+    lagrangian = _lagrangian(problem, seen, x, tight, weights)
     right = np.concatenate([np.zeros(size), speeds])
     moved = _solve(lagrangian, slopes, np.broadcast_to(right, (len(x), len(right))))
     inequality = weights[:, : len(tight)]

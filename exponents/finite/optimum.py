@@ -15,7 +15,7 @@ import numpy as np
 from ..errors import DomainError, UnknownNameError
 from .interior import interior
 from .law import FiniteLaw, branches
-from .newton import polished, resting
+from .newton import FEASIBLE, polished, resting
 from .picture import Problem
 
 FAR = 100.0  # log of a budget that is very large
@@ -149,18 +149,50 @@ class _Found:
 def _scratch(problems: list[Problem], log_f: np.ndarray, pins: np.ndarray) -> _Found:
     """Every branch from scratch at every budget.
 
-    Mostly only the budget limits the resources, which Newton's method tells quickly; where it does not end at a proper
-    minimum, the interior-point method finds out what does.
+    Mostly only the budget limits the resources, or it and what the first try exceeds, which Newton's method tells quickly;
+    where it does not end at a proper minimum, the interior-point method finds out what limits them.
     """
     found = _Found.empty(len(log_f), len(problems[0].law.model.names))
     for index, problem in enumerate(problems):
         alone = np.arange(len(problem.upper_speeds)) == 0
-        guess = polished(problem, alone, log_f, _start(problem, log_f, pins), pins)
+        start = _start(problem, log_f, pins)
+        guess = polished(problem, alone, log_f, start, pins)
         guess.sound &= ~guess.flat
         found.take(np.arange(len(log_f)), guess, index, alone)
-        lost = _inside(found, index, problem, np.flatnonzero(~guess.sound), log_f, pins)
+        lost = np.flatnonzero(~guess.sound)
+        lost = _limited(found, index, problem, lost, guess.x, log_f, pins)
+        lost = _unspoken(found, index, problem, lost, start, log_f, pins)
+        lost = _inside(found, index, problem, lost, log_f, pins)
         _from_below(found, index, problem, lost[log_f[lost] > FAR], log_f, pins)
     return found
+
+
+def _limited(found: _Found, index: int, problem: Problem, rows: np.ndarray, x: np.ndarray, log_f, pins) -> np.ndarray:
+    """Newton's method with what ``x`` exceeds taken as tight; the rows where that is not the answer."""
+    if not rows.size:
+        return rows
+    exceeded = problem.picture(x[rows], log_f[rows], pins[rows], bent=False).upper > FEASIBLE
+    exceeded[:, 0] = True
+    solved = np.zeros(len(rows), bool)
+    for active, part in _patterns(exceeded, exceeded.sum(1) > 1):
+        here = rows[part]
+        point = polished(problem, active, log_f[here], x[here], pins[here])
+        point.sound &= ~point.flat
+        found.take(here, point, index, active)
+        solved[part] = point.sound
+    return rows[~solved]
+
+
+def _unspoken(found: _Found, index: int, problem: Problem, rows: np.ndarray, start, log_f, pins) -> np.ndarray:
+    """A law that knows where its optimum is, and means nothing there or has none, is taken at its word: a point without
+    numbers. The other rows."""
+    if not rows.size or not hasattr(problem.law, "start"):
+        return rows
+    alone = np.arange(len(problem.upper_speeds)) == 0
+    point = resting(problem, alone, log_f[rows], start[rows], pins[rows])
+    point.value[~np.isfinite(point.value)] = 0.0
+    found.take(rows, point, index, alone)
+    return rows[:0]
 
 
 def _inside(found: _Found, index: int, problem: Problem, rows: np.ndarray, log_f, pins) -> np.ndarray:
@@ -197,9 +229,14 @@ def _from_below(found: _Found, index: int, problem: Problem, rows: np.ndarray, l
 
 
 def _start(problem: Problem, log_f: np.ndarray, pins: np.ndarray) -> np.ndarray:
-    """All sizes equal, then moved as little as possible until the budget is spent and the equalities hold."""
+    """Where the law says or all sizes equal, then moved as little as possible until the budget is spent and the equalities
+    hold."""
     size = len(problem.law.model.names)
-    x = np.repeat(log_f[:, None] / (size + 1), size, axis=1)
+    free = size > 1 + len(problem.level) + len(problem.pinned)
+    if free and hasattr(problem.law, "start"):
+        x = problem.law.start(log_f)
+    else:
+        x = np.repeat(log_f[:, None] / (size + 1), size, axis=1)
     for _ in range(PROJECTIONS):
         seen = problem.picture(x, log_f, pins, bent=False)
         values = np.concatenate([seen.upper[:, :1], seen.level], 1)
@@ -254,7 +291,8 @@ def _packed(law: FiniteLaw, f: np.ndarray, found: _Found) -> Optima:
         if rows.size:
             sizes = branch.sizes(found.x[rows])
             components[np.ix_(rows, [law.names.index(n) for n in branch.names])] = sizes.components
-            error[rows] = sizes.error
+            unspoken = found.flat[rows] & hasattr(branch, "start")
+            error[rows] = np.where(unspoken, np.inf, sizes.error)
     none = found.branch < 0
     components[none] = np.nan
     value = np.where(none, np.nan, found.value)

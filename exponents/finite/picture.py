@@ -6,6 +6,7 @@ are pinned to a value. All of it in x = log(resources).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,7 @@ class Problem:
     """A law with its bounds sorted into inequalities and equalities, and resources that are pinned.
 
     upper, level   indices of the law's bounds; a bound with an opposite one makes an equality
+    curved         whether any of the bounds bends
     pinned         indices of resources with a given value
     speeds         (m,) and (p,): how inequalities and equalities move with log f, the budget first, pinned last
     """
@@ -50,12 +52,13 @@ class Problem:
     upper: tuple[int, ...]
     level: tuple[int, ...]
     pinned: tuple[int, ...]
+    curved: bool
     upper_speeds: np.ndarray
     level_speeds: np.ndarray
 
     @staticmethod
     def of(law: FiniteLaw, pinned: tuple[int, ...] = ()) -> Problem:
-        """Bounds are told apart at two points: opposite at both means equal and opposite."""
+        """Bounds are told apart at two points: opposite at both means equal and opposite, other slopes that they bend."""
         size = len(law.model.names)
         probe = np.array([np.linspace(1.0, 2.0, size), np.linspace(5.0, 3.0, size)])
         values, slopes = law.bounds(probe)
@@ -69,7 +72,7 @@ class Problem:
         upper = tuple(j for j in range(count) if j not in both)
         moving = rates(law, count)
         return Problem(
-            law, upper, level, pinned,
+            law, upper, level, pinned, bool((np.abs(np.diff(slopes, axis=0)) > ROUNDING).any()),
             np.concatenate([[1.0], moving[list(upper)]]),
             np.concatenate([moving[list(level)], np.zeros(len(pinned))]),
         )  # fmt: skip
@@ -96,6 +99,23 @@ class Problem:
             bend,
         )  # fmt: skip
 
+    def lagrangian(self, seen: Picture, x: np.ndarray, upper: np.ndarray, level: np.ndarray) -> np.ndarray:
+        """(n, R, R) the second derivative of log loss + ``upper`` (n, m) . inequalities + ``level`` (n, p) . equalities.
+
+        Of the bounds' slopes central differences are taken, so that what is held along a curve is followed to second order.
+        """
+        total = seen.hessian + upper[:, 0, None, None] * seen.bend
+        if not self.curved:
+            return total
+        places = [*self.upper, *self.level]
+        weights = np.concatenate([upper[:, 1:], level[:, : len(self.level)]], 1)
+
+        def slopes(around: np.ndarray) -> np.ndarray:
+            each = self.law.bounds(around)[1][:, places]
+            return (np.tile(weights, (len(around) // len(x), 1))[:, None, :] @ each)[:, 0]
+
+        return total + differences(slopes, x)
+
 
 def _opposite(rows: np.ndarray) -> np.ndarray:
     """(k, k) whether rows (points, k, numbers) add up to zero at every point."""
@@ -121,20 +141,17 @@ def logarithm(
     gradient = found.slopes.sum(1) / total[:, None]
     if not bent:
         return np.log(total), gradient, *np.zeros((2, *x.shape, x.shape[1]))
-    second, bend = _second_derivatives(law, x)
+    second = differences(lambda around: law.sizes(around).slopes.sum(1), x)
+    bend = differences(lambda around: law.budget(around)[1], x)
     hessian = second / total[:, None, None] - gradient[:, :, None] * gradient[:, None, :]
     return np.log(total), gradient, hessian, bend
 
 
-def _second_derivatives(law: FiniteLaw, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of the sum of the components and of log cost, (n, R, R) each."""
+def differences(slopes: Callable[[np.ndarray], np.ndarray], x: np.ndarray) -> np.ndarray:
+    """(n, R, R) symmetric central differences of ``slopes``, which maps (m, R) points to (m, R) numbers."""
     count, size = x.shape
     steps = STEP * np.concatenate([np.eye(size), -np.eye(size)])
     around = (x[None] + steps[:, None]).reshape(-1, size)  # one call: a law may have a price for each
-
-    def differences(slopes: np.ndarray) -> np.ndarray:
-        above, below = slopes.reshape(2, size, count, size)
-        found = ((above - below) / (2 * STEP)).transpose(1, 0, 2)
-        return (found + found.transpose(0, 2, 1)) / 2
-
-    return differences(law.sizes(around).slopes.sum(1)), differences(law.budget(around)[1])
+    above, below = slopes(around).reshape(2, size, count, size)
+    found = ((above - below) / (2 * STEP)).transpose(1, 0, 2)
+    return (found + found.transpose(0, 2, 1)) / 2

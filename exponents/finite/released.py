@@ -12,7 +12,8 @@ from .law import HELD, FiniteLaw, rates
 
 
 def released(law: FiniteLaw, tuned: tuple[str, ...]) -> FiniteLaw:
-    """The law with the resources in ``tuned`` free. Of the two bounds that hold one, the one from above stays.
+    """The law with the resources in ``tuned`` free. Of the two bounds that hold one, the one from above stays: at the value
+    that is held, or where a law that has ``freed`` moves it.
 
     Raises ModelError for a law that does not say which of its bounds hold a resource.
     """
@@ -22,6 +23,7 @@ def released(law: FiniteLaw, tuned: tuple[str, ...]) -> FiniteLaw:
     stuck = next((n for n in tuned if HELD + n not in labels), None)
     if stuck is not None:
         raise ModelError(f"{law.model.id} at a finite budget: its constants are those for {stuck} as it is held")
+    law = getattr(law, "freed", law)
     columns = {HELD + n: law.model.names.index(n) for n in tuned}
     _, slopes = law.bounds(np.ones((1, len(law.model.names))))
     kept = tuple(k for k, label in enumerate(labels) if label not in columns or slopes[0, k, columns[label]] > 0)

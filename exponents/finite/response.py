@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import UnknownNameError
 from .calibrated import Setting
 from .optimum import Optima, optimum
+from .validity import meaningless
 
 STEP = 0.05  # of a constant's error, in its difference quotient
 BISECTIONS = 24
@@ -23,13 +24,15 @@ def free_resources(asked: Setting) -> tuple[str, ...]:
 
 def sensitivities(asked: Setting, found: Optima, factor: float = 2.0) -> dict[str, np.ndarray]:
     """Free resource -> (n, 2): by what fraction the loss above the floor rises when the resource is ``factor`` below and
-    above its optimum and the others are the best that the same budget then allows; nan where that is not admissible."""
+    above its optimum and the others are the best that the same budget then allows; nan where that is not admissible or the
+    law has no number."""
     answers = {}
+    spoken = ~meaningless(found)
     for name in free_resources(asked):
         here = found.resource(name)
         rises = []
         for size in (here / factor, here * factor):
-            usable = np.isfinite(size)
+            usable = spoken & np.isfinite(size)
             rise = np.full(len(size), np.nan)
             if usable.any():
                 pins = {n: np.full(usable.sum(), v) for n, v in asked.pins.items()} | {name: size[usable]}
@@ -51,7 +54,7 @@ def critical(asked: Setting, found: Optima, name: str, rise: float = 0.1, larges
         free = ", ".join(free_resources(asked)) or "none"
         raise UnknownNameError(f"{name} is not chosen by the optimum of {asked.model.id}; free resources: {free}")
     inside = np.log(found.resource(name))
-    usable = np.isfinite(inside)
+    usable = np.isfinite(inside) & ~meaningless(found)
     outside = inside + (1 if largest else -1) * (np.abs(inside) + np.log(found.budget) + 1)
     for _ in range(BISECTIONS):
         middle = (inside + outside) / 2
@@ -61,7 +64,7 @@ def critical(asked: Setting, found: Optima, name: str, rise: float = 0.1, larges
             excess[usable] = np.expm1(optimum(found.law, found.budget[usable], pins).log_loss - found.log_loss[usable])
         good = np.nan_to_num(excess, nan=np.inf) <= rise
         inside, outside = np.where(good, middle, inside), np.where(good, outside, middle)
-    return np.exp(inside)
+    return np.where(usable, np.exp(inside), np.nan)
 
 
 def intervals(asked: Setting, found: Optima) -> dict[str, np.ndarray]:

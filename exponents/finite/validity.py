@@ -11,28 +11,59 @@ from .optimum import Optima, optimum
 TOLERANCE = 0.02  # relative error of the loss above the floor
 LARGEST = np.log(1e30)  # by which the search for an admissible budget exceeds the one asked for
 GRID = 61
-CLOSE = 1e-2  # in log f
+CLOSE, ROUGHLY = 1e-2, 5e-2  # in log f
+HOPELESS = 0.5  # relative error beyond which there is no number
+
+
+def meaningless(found: Optima) -> np.ndarray:
+    """(n,) where the law's own estimate of its error leaves no number to tell."""
+    return np.nan_to_num(found.error, nan=0.0) > HOPELESS
 
 
 def reasons(found: Optima, pins: Mapping[str, float] | None = None, tolerance: float = TOLERANCE) -> tuple[str, ...]:
     """For each budget why the prediction does not hold, "" where it does.
 
-    A budget too small for any admissible sizes; terms that the law neglects and estimates above ``tolerance``; sizes
-    outside those that the constants were fitted on.
+    A budget too small for any admissible sizes; terms that the law neglects and estimates above ``tolerance``, with the
+    budget from which it does not; sizes outside those that the constants were fitted on.
     """
-    return tuple(_reason(found, i, pins or {}, tolerance) for i in range(len(found.budget)))
+    pins = pins or {}
+    rough = np.nan_to_num(found.error, nan=0.0) > tolerance
+    enough = ""
+    if rough.any():
+        least = reliable_from(found, pins, tolerance)
+        enough = "" if least is None else f"; it takes a budget of about {least:.2g} to bring them below {tolerance:.0%}"
+    return tuple(_reason(found, i, pins, enough if rough[i] else None) for i in range(len(found.budget)))
 
 
-def _reason(found: Optima, i: int, pins: Mapping[str, float], tolerance: float) -> str:
+def _reason(found: Optima, i: int, pins: Mapping[str, float], enough: str | None) -> str:
+    """``enough`` is None where the terms that the law neglects are small."""
     if found.branch[i] < 0:
         return _too_small(found, i, pins)
     parts = []
-    if found.error[i] > tolerance:
-        parts.append(f"terms that the law neglects are estimated at {found.error[i]:.1%} of the loss above the floor")
+    if enough is not None:
+        error = found.error[i]
+        size = f"estimated at {error:.1%} of" if error <= HOPELESS else "as large as"
+        parts.append(f"terms that the law neglects are {size} the loss above the floor{enough}")
+        if error > HOPELESS:
+            return parts[0]
     parts += _outside(found, i)
     if found.flat[i]:
         parts.append("the optimal resources are not unique: one choice of many is shown")
     return "; ".join(parts)
+
+
+def reliable_from(found: Optima, pins: Mapping[str, float], tolerance: float = TOLERANCE) -> float | None:
+    """The budget from which the law's own error stays below ``tolerance``, to a few percent; None beyond a factor 1e30 above
+    the largest budget asked for."""
+    low, high = np.log(found.budget.min()), np.log(found.budget.max()) + LARGEST
+    while high - low > ROUGHLY:
+        grid = np.linspace(low, high, GRID)
+        error = optimum(found.law, np.exp(grid), pins).error
+        bad = np.flatnonzero(~(error <= tolerance))
+        if not bad.size or bad[-1] == GRID - 1:
+            return float(np.exp(low)) if not bad.size else None
+        low, high = grid[bad[-1]], grid[bad[-1] + 1]
+    return float(np.exp(high))
 
 
 def _outside(found: Optima, i: int):
@@ -46,14 +77,16 @@ def _outside(found: Optima, i: int):
 def _too_small(found: Optima, i: int, pins: Mapping[str, float]) -> str:
     f = found.budget[i]
     enough = smallest_budget(found, f, pins)
-    asked = ", ".join(f"{n} >= 1" for n in _sizes(found))
+    asked = ", ".join(_sizes(found))
     with_pins = "".join(f", {n} = {v:g}" for n, v in pins.items())
     least = "" if enough is None else f"; the smallest that is enough is about {enough:.3g}"
     return f"no sizes with {asked}{with_pins} and within the law's bounds cost {f:g} or less{least}"
 
 
 def _sizes(found: Optima) -> list[str]:
-    return [r.name for r in found.law.model.resources if r.at_least_one]
+    """The smallest sizes, as the law states them or as the model does."""
+    stated = [label for label in getattr(found.law, "labels", ()) if " >= " in label and not label.startswith("not ")]
+    return stated or [f"{r.name} >= 1" for r in found.law.model.resources if r.at_least_one]
 
 
 def smallest_budget(found: Optima, above: float, pins: Mapping[str, float] | None = None) -> float | None:

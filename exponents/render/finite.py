@@ -10,6 +10,7 @@ from fractions import Fraction
 from ..finite.law import FiniteLaw
 from ..finite.prediction import Constants, Limit, Prediction
 from ..finite.settles import Settling
+from ..finite.validity import meaningless
 from ..printing import text_number
 from .phrase import Phrase, Sentence, name_phrase
 from .tables import Cell, Table
@@ -42,7 +43,7 @@ def prediction_record(found: Prediction, i: int = 0) -> Record:
     }
     if asked.pins:
         record["given"] = dict(asked.pins)
-    if found.optima is not None and found.optima.branch[i] >= 0:
+    if _known(found, i):
         record |= _numbers(found, i)
     if found.constants is not None:
         record["constants"] = _constants_record(found.constants)
@@ -60,6 +61,12 @@ def prediction_records(found: Prediction, settled: Sequence[Settling] = ()) -> R
         near = {s.quantity: {"budget": _number(s.budget), "tolerance": s.tolerance, "says": str(s)} for s in settled}
         records = [{**r, "settles": near} for r in records]
     return records[0] if len(records) == 1 else records
+
+
+def _known(found: Prediction, i: int) -> bool:
+    """Whether there are numbers: constants, admissible sizes, and a law that means something there."""
+    optima = found.optima
+    return optima is not None and optima.branch[i] >= 0 and not meaningless(optima)[i]
 
 
 def _numbers(found: Prediction, i: int) -> Record:
@@ -137,7 +144,7 @@ def prediction_table(found: Prediction, settled: Sequence[Settling] = ()) -> Tab
 def _single(found: Prediction) -> Table:
     model, optima = found.asked.model, found.optima
     columns = ("quantity", "value", "95 % interval", "exponent here", "in the limit", "half", "double")
-    known = optima is not None and optima.branch[0] >= 0
+    known = _known(found, 0)
     rows = []
     limits = dict(found.limit.resources) if found.limit else {}
     eta = found.limit.loss if found.limit else None
@@ -164,7 +171,8 @@ def _row(label: str, value: str, found: Prediction, key: str, local: str, limit:
     ends = found.intervals.get(key)
     interval = "" if ends is None or not math.isfinite(ends[0, 0]) else f"{_text(ends[0, 0])} to {_text(ends[0, 1])}"
     rise = found.sensitivity.get(key)
-    cost = ("", "") if rise is None else tuple(f"{r:+.1%}" if math.isfinite(r) else "not allowed" for r in rise[0])
+    known = rise is not None and _known(found, 0)
+    cost = tuple(f"{r:+.1%}" if math.isfinite(r) else "not allowed" for r in rise[0]) if known else ("", "")
     return label, value, interval, local, limit, *cost
 
 
@@ -173,7 +181,7 @@ def _several(found: Prediction) -> Table:
     columns = ("budget", "loss", *model.names, "exponent of loss", *(f"of {n}" for n in model.names), "valid")
     rows = []
     for i, budget in enumerate(found.budget):
-        known = optima is not None and optima.branch[i] >= 0
+        known = _known(found, i)
         loss, sizes, local = "unknown", ["unknown"] * len(model.names), [""] * (1 + len(model.names))
         if known:
             loss = _text(optima.loss[i])
@@ -196,7 +204,7 @@ def _caption(found: Prediction, i: int | None) -> Sentence:
     place = [f"{n} = {text_number(v)}" for n, v in asked.at.items()] + [f"{n} = {v:g}" for n, v in asked.pins.items()]
     parts.append(f" At {', '.join(place)}." if place else "")
     parts.append(_origin(asked.law) if asked.law is not None else "")
-    if found.sensitivity and i is not None:
+    if found.sensitivity and i is not None and _known(found, i):
         parts.append(" Half and double: how much the loss above the floor rises when that resource is off by 2 and the rest"
                      " makes the best of the same budget.")  # fmt: skip
     if found.intervals:

@@ -80,14 +80,20 @@ def saved(draw: Callable[[], Any], path: str | Path) -> None:
     write(path, encoded(draw, suffix))
 
 
-def encoded(draw: Callable[[], Any], suffix: str) -> bytes:
-    """The Figure that ``draw`` makes as a file of the kind ``suffix``, one of SUFFIXES: undated, so always the same bytes."""
+def encoded(draw: Callable[[], Any], suffix: str, dpi: int | None = None) -> bytes:
+    """The Figure that ``draw`` makes as a file of the kind ``suffix``, one of SUFFIXES: undated, so always the same bytes.
+
+    ``dpi`` is the resolution of pixels; None: that of the style.
+    """
     from matplotlib import rc_context
 
     undated = {"pdf": {"CreationDate": None, "Producer": None}, "svg": {"Date": None}, "png": {"Software": None}}
     out = io.BytesIO()
     with rc_context(style.RC):
-        draw().savefig(out, format=suffix, bbox_inches="tight", pad_inches=0.05, metadata=undated[suffix])
+        resolution = style.RC["savefig.dpi"] if dpi is None else dpi
+        draw().savefig(
+            out, format=suffix, dpi=resolution, bbox_inches="tight", pad_inches=0.05, metadata=undated[suffix]
+        )
     return out.getvalue()
 
 

@@ -11,7 +11,8 @@ format. Equal solutions give equal bytes, compiled PDFs included.
 
 from __future__ import annotations
 
-from .content import Material, Verification, document
+from .content import document
+from .material import Material, Verification
 from .writing import FORMATS, format_of, report
 
 __all__ = ["FORMATS", "Material", "Verification", "document", "format_of", "report"]

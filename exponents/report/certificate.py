@@ -17,7 +17,7 @@ from ..model import Model
 from ..parse import law_of
 from ..rate import rational
 from ..render.phrase import Phrase, Sentence, joined, name_phrase, quotient_phrase
-from ..render.regions import cells_phrase, region_phrase
+from ..render.regions import EVERYWHERE, cells_phrase, region_phrase
 from ..render.tables import Cell, Table, monomial_phrase
 from ..solution import Bounding, Case, Phase, Solution
 from .laws import bound_phrase, exponent_name, row_phrase
@@ -82,7 +82,8 @@ def _methods(report: Report) -> tuple[Table, ...]:
 
 def _phase(solution: Solution, phase: Phase, finding: Finding) -> Iterator[Paragraph | Table]:
     model = solution.model
-    yield Paragraph(said("On ", cells_phrase(phase.cells, model.domain), " the optimum is"))
+    where = cells_phrase(phase.cells, model.domain)
+    yield Paragraph(said(*("Everywhere",) if where == EVERYWHERE else ("On ", where), " the optimum is"))
     yield Formula((_optimum(phase).math,))
     cases = phase.certificate.cases
     for number, case in enumerate(cases, 1):
@@ -115,6 +116,8 @@ def _case_table(model: Model, phase: Phase, case: Case, number: int) -> Table:
     rows = [row for each in order[:MOST] for row in _rows(model, each, case.winner)]
     left = sum(len(s.names) for s in order[MOST:])
     caption: list[str | Phrase | Code] = ["The optimum lies in the branch: ", *_branch(model, case.winner).parts, "."]
+    if len(case.bounds) == 1:
+        caption = ["The model has one branch."]
     if number:
         caption = [f"Case {number}, on ", region_phrase(case.region.open, model.domain), ". ", *caption]
     if left:
@@ -150,7 +153,7 @@ def _choice(model: Model, choice: str) -> str | Phrase | Code:
     if held:
         value = monomial_phrase(law_of(arm, model.scope).terms[0].arms[0])
         return joined((name_phrase(resource), value), " = ", " = ")
-    return Code(choice)
+    return "the only one" if choice == "only" else Code(choice)
 
 
 def _sums(model: Model, phase: Phase, case: Case) -> tuple[Sum, ...]:

@@ -11,12 +11,14 @@ from ..render.escape import latex_words
 from ..render.phrase import Phrase
 from ..render.references import bibliography
 from ..render.tables import Cell, Table
-from .math import broken, read, slashed, width
+from .breaks import broken
+from .math import read, slashed, width
 from .nodes import Block, Document, Figure, Formula, Items, Paragraph, Section
 from .widths import Column, layout
 
 ROOM = 76  # letters of a displayed formula on one line
 FITS = 70  # letters that fit on the line for certain
+SHORT = 14  # rows of a table that is not broken across pages
 LEVELS = ("section", "subsection", "paragraph")
 
 PREAMBLE = r"""\documentclass[11pt]{article}
@@ -34,9 +36,15 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\parskip}{5pt plus 1pt}
 \setlength{\LTpre}{8pt}
 \setlength{\LTpost}{10pt}
+\setlength{\lineskiplimit}{2pt}
+\setlength{\lineskip}{3pt}
 \setlength{\emergencystretch}{3em}
 \renewcommand{\arraystretch}{1.25}
 \setcounter{tocdepth}{1}
+\renewcommand{\topfraction}{0.9}
+\renewcommand{\bottomfraction}{0.7}
+\renewcommand{\textfraction}{0.08}
+\renewcommand{\floatpagefraction}{0.85}
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
 \newcommand{\fit}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{#1}}
 """
@@ -94,7 +102,7 @@ class _Writer:
 
     def figure(self, figure: Figure) -> str:
         lines = [
-            r"\begin{figure}[htbp]",
+            r"\begin{figure}[!htbp]",
             r"  \centering",
             rf"  \includegraphics[width={figure.share:g}\linewidth]{{{self.figures[figure.key]}}}",
             rf"  \caption{{{figure.caption.latex}}}",
@@ -125,30 +133,28 @@ def _environment(name: str, lines: list[str]) -> str:
 
 
 def table(content: Table) -> str:
-    """A table that breaks across pages; columns that hold much are set as paragraphs."""
+    """A short table stays on one page, a long one breaks across pages; columns that hold much are set as paragraphs."""
     size, found = layout(content)
     head = " & ".join(rf"\textbf{{{_capital(c)}}}" for c in content.columns) + r" \\"
     rows = [" & ".join(_cell(cell, column) for cell, column in zip(row, found)) + r" \\" for row in content.rows]
-    spec = "".join("l" if c.share is None else rf"L{{{c.share:.3f}\linewidth}}" for c in found)
-    caption = f"\\multicolumn{{{len(found)}}}{{@{{}}L{{\\linewidth}}@{{}}}}{{{content.caption.latex}}} \\\\[3pt]"
-    lines = [
-        rf"{{\{size}\setlength{{\tabcolsep}}{{5pt}}",
-        rf"\begin{{longtable}}[l]{{@{{}}{spec}@{{}}}}",
-        *([f"  {caption}"] if content.caption.parts else []),
-        r"  \toprule",
-        f"  {head}",
-        r"  \midrule",
-        r"  \endfirsthead",
-        r"  \toprule",
-        f"  {head}",
-        r"  \midrule",
-        r"  \endhead",
-        r"  \bottomrule",
-        r"  \endlastfoot",
-        *(f"  {line}" for line in _spaced(rows)),
-        r"\end{longtable}}",
-    ]
-    return "\n".join(lines)
+    spec = "@{}" + "".join("l" if c.share is None else rf"L{{{c.share:.3f}\linewidth}}" for c in found) + "@{}"
+    lines = (_short if len(rows) <= SHORT else _long)(content.caption.latex, spec, head, _spaced(rows))
+    return "\n".join([rf"{{\{size}\setlength{{\tabcolsep}}{{5pt}}", *lines, r"\par}"])
+
+
+def _short(caption: str, spec: str, head: str, rows: list[str]) -> list[str]:
+    lead = [rf"\begin{{minipage}}{{\linewidth}}\vspace{{6pt}}{caption}\par\vspace{{3pt}}"]
+    body = [r"\toprule", head, r"\midrule", *rows, r"\bottomrule"]
+    inner = [rf"\begin{{tabular}}{{{spec}}}", *(f"  {line}" for line in body), r"\end{tabular}"]
+    return [*lead, r"\fit{%", *inner, r"}\vspace{6pt}\end{minipage}"]
+
+
+def _long(caption: str, spec: str, head: str, rows: list[str]) -> list[str]:
+    width = head.count(" & ") + 1
+    over = [rf"\multicolumn{{{width}}}{{@{{}}L{{\linewidth}}@{{}}}}{{{caption}}} \\[3pt]"] if caption else []
+    again = [r"\toprule", head, r"\midrule"]
+    body = [*over, *again, r"\endfirsthead", *again, r"\endhead", r"\bottomrule", r"\endlastfoot", *rows]
+    return [rf"\begin{{longtable}}[l]{{{spec}}}", *(f"  {line}" for line in body), r"\end{longtable}"]
 
 
 def _spaced(rows: list[str]) -> list[str]:
@@ -162,7 +168,8 @@ def _cell(cell: Cell, column: Column) -> str:
     """A formula that stands alone and does not fold is set at full size; a list of formulas may fold at its commas."""
     set_ = slashed(cell.latex)
     if column.share is not None:
-        return set_.replace(r",\ ", r",\allowbreak\ ").replace(r"\,", r"\,\allowbreak{}")
+        large = set_.replace("$", r"$\displaystyle ", 1) if isinstance(cell, Phrase) and cell.math else set_
+        return large.replace(r",\ ", r",\allowbreak\ ").replace(r"\,", r"\,\allowbreak{}")
     if isinstance(cell, Phrase) and r"\frac" in set_:
         return rf"$\displaystyle {set_[1:-1]}$\rule[-1.9ex]{{0pt}}{{5ex}}"
     return set_

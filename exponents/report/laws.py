@@ -23,7 +23,7 @@ def law_phrase(law: Law) -> Phrase:
 
 def _term_phrase(term: Term) -> Phrase:
     arms = joined(map(monomial_phrase, term.arms), *COMMA)
-    return arms if len(term.arms) == 1 else Phrase(f"min({arms.text})", rf"\min\left({arms.math}\right)")
+    return arms if len(term.arms) == 1 else Phrase(f"min({arms.text})", rf"\min({arms.math})")
 
 
 def bounds_phrase(bounds: Sequence[Bound]) -> Phrase:

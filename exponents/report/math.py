@@ -12,11 +12,6 @@ from dataclasses import dataclass
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|[^\s]")
 EXPONENT = re.compile(r"\^\{(-?) ?\\frac\{")
-PLACE = re.compile(r"\\left|\\right|\\bigl|\\bigr|\\[{},]|[{}+,=<>-]|\\(?:sim|le|ge)(?![a-z])")
-AFTER = frozenset((",", r"\,"))
-COMMAS = frozenset(",")
-SIGNED = frozenset(("+", "-", "=", r"\sim", r"\le", r"\ge"))
-ANYWHERE = COMMAS | SIGNED | {"<", ">", r"\,"}
 LETTERS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
     "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
@@ -150,6 +145,8 @@ class _Reader:
         if self.ahead == "{":
             return self.group()
         token = self.next()
+        if not token:
+            return None
         if token[0] == "\\" and len(token) > 1:
             return self.command(token[1:])
         if token[0].isdigit():
@@ -237,7 +234,7 @@ def _bracketed(tex: str) -> str:
     return tex if len(read(tex).items) == 1 else f"({tex})"
 
 
-# --- widths and breaks ----------------------------------------------------------------------------------------------
+# --- widths --------------------------------------------------------------------------------------------------------
 
 
 def width(node: Node) -> float:
@@ -261,49 +258,3 @@ def width(node: Node) -> float:
             return width(base)
         case Script(base, low, high):
             return width(base) + 0.7 * max(width(low) if low else 0.0, width(high) if high else 0.0)
-
-
-def broken(tex: str, room: float) -> list[str]:
-    """A display as lines of about ``room`` letters: cut after commas, and where that is not enough before relations and
-    signs, never inside a group."""
-    lines = []
-    for line in _filled(_pieces(tex, COMMAS), room):
-        lines += [line] if width(read(line)) <= room else _filled(_pieces(line, SIGNED), room)
-    return lines
-
-
-def _filled(pieces: list[str], room: float) -> list[str]:
-    """Pieces put together to lines no longer than ``room``, where they are not longer themselves."""
-    lines = [pieces[0]]
-    for piece in pieces[1:]:
-        if width(read(lines[-1] + piece)) > room:
-            lines.append(piece)
-        else:
-            lines[-1] += piece
-    return [line.strip() for line in lines]
-
-
-def unbroken(tex: str) -> float:
-    """The width of the widest part of a formula within a text: it may break at signs, commas and between factors."""
-    return max((width(read(piece)) for piece in _pieces(tex, ANYWHERE)), default=0.0)
-
-
-def _pieces(tex: str, places: frozenset[str]) -> list[str]:
-    """The formula cut at some ``places`` outside of all groups: after commas and thin spaces, before everything else."""
-    pieces, depth, start = [], 0, 0
-    for match in PLACE.finditer(tex):
-        token, place = match.group(), match.start()
-        if token in ("{", r"\left", r"\bigl"):
-            depth += 1
-        elif token in ("}", r"\right", r"\bigr"):
-            depth -= 1
-        elif not depth and token in places and place > start and _binary(tex[start:place]):
-            cut = match.end() if token in AFTER else place
-            pieces.append(tex[start:cut])
-            start = cut
-    return [*pieces, tex[start:]] if tex[start:].strip() or not pieces else pieces
-
-
-def _binary(before: str) -> bool:
-    """Whether what stands before a sign can be its left operand."""
-    return not re.search(r"(?:[=<>^_,(+\-]|\\sim|\\to|\\longmapsto|\\cdot|^)\s*$", before)

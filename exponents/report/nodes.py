@@ -67,6 +67,31 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Words that lead to another page, ``target`` relative to this one."""
+
+    text: str
+    target: str
+    math: str = ""
+
+    @property
+    def plain(self) -> str:
+        return self.text
+
+    @property
+    def latex(self) -> str:
+        return rf"\href{{{latex_words(self.target)}}}{{{latex_words(self.text)}}}"
+
+    @property
+    def markdown(self) -> str:
+        return f"[{markdown_words(self.text)}]({self.target})"
+
+    @property
+    def html(self) -> str:
+        return f'<a href="{html_words(self.target)}">{html_words(self.text)}</a>'
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """``lead`` is set apart at its beginning."""
 
@@ -117,7 +142,7 @@ class Document:
     references: Mapping[str, str] = field(default_factory=dict)
 
 
-def said(*parts: str | Phrase | Cite | Code) -> Sentence:
+def said(*parts: str | Phrase | Cite | Code | Link) -> Sentence:
     """A sentence of words, formulas, references and code."""
     return Sentence.of(*parts)
 

@@ -21,8 +21,8 @@ BASE = rf"(?:{NAME}|[A-Za-z])"
 SIMPLE = rf"(?:-?(?:\d+(?:/\d+)?|{BASE})(?![A-Za-z]))"
 FORMULA = re.compile(
     rf"(?<![A-Za-z0-9_`.^'-])(?:"
-    rf"(?P<scripted>{BASE}(?:_(?:{NAME}|[A-Za-z0-9]{{1,2}}|\{{[^{{}}]*\}}|\((?:[^()]|\([^()]*\))*\))"
-    rf"(?![A-Za-z0-9]))?(?:\^(?:\((?:[^()]|\([^()]*\))*\)|{SIMPLE}))?)(?![A-Za-z0-9_'-])"
+    rf"(?P<scripted>{BASE}(?:_(?:{NAME}|[A-Za-z0-9]{{1,4}}|\{{[^{{}}]*\}}|\((?:[^()]|\([^()]*\))*\))"
+    rf"(?![A-Za-z0-9]))?(?:\^(?:\((?:[^()]|\([^()]*\))*\)|{SIMPLE}))?)(?![A-Za-z0-9_'-]|\.[a-z])"
     rf"|(?P<sum>sum)_(?P<index>[a-z])(?= )|<(?P<product>[^<>]{{1,30}}, [^<>]{{1,20}})>"
     rf")|(?P<relation><=|>=|->|(?<=\s)~(?=\s)|(?<=\s)[<>](?=\s))"
 )
@@ -65,7 +65,9 @@ def _formulas(text: str) -> list[Phrase]:
         words, start = text[start : match.start()], match.end()
         if parts and JOINT.fullmatch(words):
             before = parts.pop()
-            parts.append(Phrase(before.text + words + match.group(), before.math + _joint(words) + math))
+            parts.append(
+                Phrase(before.text + words + match.group(), before.math + _joint(before.math, words, math) + math)
+            )
             continue
         number = NUMBER.search(words)
         words, factor = (words[: number.start()], number.group()) if number else (words, "")
@@ -73,8 +75,10 @@ def _formulas(text: str) -> list[Phrase]:
     return [p for p in _with_ends([*parts, Phrase(text[start:])]) if p.text]
 
 
-def _joint(words: str) -> str:
-    return r"\," if words == " " else words
+def _joint(before: str, words: str, after: str) -> str:
+    """A thin space between factors; relations have their own."""
+    factors = words == " " and not RELATED.search(before) and after not in RELATIONS.values()
+    return r"\," if factors else words
 
 
 def _with_ends(parts: list[Phrase]) -> list[Phrase]:

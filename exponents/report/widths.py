@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from ..render.phrase import Sentence
 from ..render.tables import Cell, Table
-from .math import read, slashed, unbroken, width
+from .breaks import unbroken
+from .math import read, slashed, width
 
-SIZES = (("small", 90.0), ("footnotesize", 100.0), ("scriptsize", 116.0), ("tiny", 145.0))  # letters on a line
+SIZES = (("small", 90.0), ("footnotesize", 100.0), ("scriptsize", 116.0))  # letters on a line
 GAP = 2.0  # letters between two columns
 NARROW = 16.0  # a column whose cells are all this short is never folded
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from ..errors import UnknownNameError
 from ..output import write
 from ..render.plots import encoded
-from .content import Material, document
+from .content import document
 from .html import html
 from .latex import latex
 from .markdown import markdown
+from .material import Material
 from .nodes import Block, Document, Figure
 from .pdf import compiled, compiler
 
@@ -44,8 +45,11 @@ def report(material: Material, path: str | Path) -> tuple[Path, ...]:
     return written(document(material), path)
 
 
-def written(content: Document, path: str | Path) -> tuple[Path, ...]:
-    """Write a document that is there already; what ``report`` returns and raises."""
+def written(content: Document, path: str | Path, kind: str = "", dpi: int | None = None) -> tuple[Path, ...]:
+    """Write a document that is there already; what ``report`` returns and raises.
+
+    ``kind`` is that of figures beside the text, where it is not to be the format's own: "png", with ``dpi``, say.
+    """
     path, style = Path(path), format_of(path)
     figures = tuple(_figures(content))
     if style == "html":
@@ -56,11 +60,12 @@ def written(content: Document, path: str | Path) -> tuple[Path, ...]:
         drawn = {names[f.key]: encoded(f.draw, "pdf") for f in figures}
         write(path, compiled(latex(content, names), drawn))
         return (path,)
-    writer, kind = BESIDE[style]
+    writer, own = BESIDE[style]
+    kind = kind or own
     stem = re.sub(r"[^A-Za-z0-9]+", "-", path.stem).strip("-") or "report"
     names = {f.key: f"{stem}-{f.key}.{kind}" for f in figures}
     for figure in figures:
-        write(path.parent / names[figure.key], encoded(figure.draw, kind))
+        write(path.parent / names[figure.key], encoded(figure.draw, kind, dpi))
     write(path, writer(content, names))
     return (path, *(path.parent / name for name in names.values()))
 

@@ -82,4 +82,4 @@ def test_largest_keeps_the_constants_of_the_caps():
         caps="g <= 1/2, g <= 3*r**(a - 1), 2*g*d**2 <= 7",
         held={"g": "largest"},
     )
-    assert str(dict(model.held)["g"]) == "min(1/2, 3*r**(a - 1), (7/2)*d**(-2))"
+    assert str(dict(model.held)["g"]) == "min(1/2, 3*r**(a - 1), 7/2*d**(-2))"
