@@ -12,7 +12,7 @@ import pytest
 from exponents.commands._shared import diagram
 from exponents.errors import ConvergenceError, DomainError, UnknownNameError
 from exponents.model import Model
-from verify.check import LEVELS, check
+from verify.check import EXPERIMENT_LEVELS, check
 from verify.fit import Outcome
 from verify.levels import frontier, precision, simulation, theory
 from verify.report import Finding, Report, Row, measured
@@ -128,7 +128,7 @@ def test_a_model_without_experiment_is_inconclusive():
     )
     report = check(ModelAlone(model))
     by_level = {row.level: row for row in report.rows if row.level != "proof"}
-    assert set(by_level) == set(LEVELS[1:])
+    assert set(by_level) == set(EXPERIMENT_LEVELS)
     assert all("no numerical experiment" in row.detail for row in by_level.values())
     assert {row.outcome for row in report.rows if row.level == "proof"} == {Outcome.CONFIRMED}
 
@@ -152,7 +152,7 @@ def test_formats_say_the_same():
 
 
 def test_bad_questions_are_refused(found):
-    with pytest.raises(UnknownNameError, match="proof, precision"):
+    with pytest.raises(UnknownNameError, match="proof, numerics, precision"):
         check(found.theory, "everything", solution=found.solution)
     with pytest.raises(DomainError, match="outside the domain"):
         check(found.theory, "proof", {"alpha": Fraction(1, 5), "beta": Fraction(1, 5)}, found.solution)
