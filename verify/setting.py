@@ -32,6 +32,7 @@ class ModelAlone:
     model: Model
     claims: tuple = ()
     curves: tuple = ()
+    edges: tuple = ()
     experiment: None = None
 
     @property

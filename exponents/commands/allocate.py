@@ -2,19 +2,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import DataError
+from ..logs import hook_of, logs_at
 from ..output import writable
 from ..points import assignments
+from ..query import at
 from ._budget import finite_option, fit_option, read_budgets
-from ._shared import format_option, model_argument, output_option, tune_option
+from ._prefer import prefer_option, refinements
+from ._shared import format_option, model_argument, output_option, solved, tune_option
+from ._show import records, shown
 from ._variant import budget_option, variant, view_option
 
 if TYPE_CHECKING:
+    from ..finite.calibrated import Setting
     from ..finite.prediction import Prediction
     from ..finite.settles import Settling
+    from ..model import Model
+    from ..render.answers import Logs
+    from ..render.tables import Table
 
 FIGURES = (".pdf", ".svg", ".png")
 
@@ -29,6 +39,7 @@ FIGURES = (".pdf", ".svg", ".png")
     "--within", type=float, metavar="TOL", help="Budget from which local exponents are within TOL of the limit."
 )
 @click.option("--critical", metavar="NAME", help="The largest NAME, such as a batch size, that costs 10 % of the loss.")
+@prefer_option
 @view_option
 @budget_option
 @format_option("text", "json")
@@ -41,6 +52,7 @@ def command(
     fit: str | None,
     within: float | None,
     critical: str | None,
+    prefer: str | None,
     view: str | None,
     budget: str | None,
     style: str,
@@ -70,17 +82,44 @@ def command(
     with writable(output) as out:
         prediction = predict(asked, amounts, critical)
         settled = () if within is None else settles(asked, within)
-        out.write(_json(prediction, settled) if style == "json" else _text(prediction, settled))
+        limit = _Limit.of(found, asked, theory, tuned, prefer)
+        out.write((_json if style == "json" else _text)(prediction, settled, limit))
 
 
-def _json(prediction: Prediction, settled: Sequence[Settling]) -> str:
+@dataclass(frozen=True)
+class _Limit:
+    """What the exact answer adds in the limit: powers of log f on a wall, and what is preferred in a set of optima."""
+
+    logs: Logs = ()
+    chosen: tuple[Table, ...] = ()
+
+    @staticmethod
+    def of(model: Model, asked: Setting, theory: Any | None, tuned: tuple[str, ...], prefer: str | None) -> _Limit:
+        """Of the model as it is: given resources are parameters of the question, not of the limit."""
+        on_wall = hook_of(theory, tuned)
+        if asked.pins or asked.idle:
+            if prefer is not None:
+                raise DataError("--prefer chooses among optima; with a resource given there are others: give none")
+            return _Limit()
+        if on_wall is None and prefer is None:
+            return _Limit()
+        solution = solved(model, theory, tuned).solution
+        answer = at(solution, **asked.point)
+        if prefer is None:
+            return _Limit(logs_at(answer, on_wall))
+        from ..render.choices import chosen_table
+
+        return _Limit(logs_at(answer, on_wall), (chosen_table(answer, refinements(solution, prefer), prefer),))
+
+
+def _json(prediction: Prediction, settled: Sequence[Settling], limit: _Limit) -> str:
     from ..render.finite import prediction_records
 
-    return json.dumps(prediction_records(prediction, settled), indent=2) + "\n"
+    preferred = [row for table in limit.chosen for row in records(table)] if limit.chosen else None
+    return json.dumps(prediction_records(prediction, settled, limit.logs, preferred), indent=2) + "\n"
 
 
-def _text(prediction: Prediction, settled: Sequence[Settling]) -> str:
+def _text(prediction: Prediction, settled: Sequence[Settling], limit: _Limit) -> str:
     from ..render.finite import prediction_table
-    from ..render.text import text_of
 
-    return text_of(prediction_table(prediction, settled))
+    return shown([prediction_table(prediction, settled, limit.logs), *limit.chosen], "text")

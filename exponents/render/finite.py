@@ -12,6 +12,8 @@ from ..finite.prediction import Constants, Limit, Prediction
 from ..finite.settles import Settling
 from ..finite.validity import meaningless
 from ..printing import text_number
+from .answers import Logs
+from .logarithms import logs_sentence
 from .phrase import Phrase, Sentence, name_phrase
 from .tables import Cell, Table
 
@@ -38,9 +40,11 @@ def prediction_record(found: Prediction, i: int = 0) -> Record:
         "resources": dict.fromkeys(asked.model.names),
         "shares": {},
         "local": {},
-        "asymptotic": _limit_record(found.limit),
+        "asymptotic": _limit_record(found.limit) | {f"critical {n}": _growth(found.limit, n) for n in found.critical},
         "valid": found.reasons[i] or True,
     }
+    if found.critical:
+        record["critical"] = {n: _number(c[i]) for n, c in found.critical.items()}
     if asked.pins:
         record["given"] = dict(asked.pins)
     if _known(found, i):
@@ -54,9 +58,15 @@ def prediction_record(found: Prediction, i: int = 0) -> Record:
     return record
 
 
-def prediction_records(found: Prediction, settled: Sequence[Settling] = ()) -> Record | list[Record]:
-    """The record of one budget, a list for several; with the budgets from which the limit is near."""
-    records = [prediction_record(found, i) for i in range(len(found.budget))]
+def prediction_records(
+    found: Prediction, settled: Sequence[Settling] = (), logs: Logs = (), preferred: Sequence[Record] | None = None
+) -> Record | list[Record]:
+    """The record of one budget, a list for several; with the budgets from which the limit is near, the powers of log f on a
+    wall (``exponents.logs.logs_at``), and what is preferred where the optimum is a set."""
+    powers = {name: text_number(v) for name, v in logs}
+    more: Record = {"logs": {"loss": powers.pop(None), "resources": powers}} if logs else {}
+    more |= {} if preferred is None else {"preferred": list(preferred)}
+    records = [prediction_record(found, i) | more for i in range(len(found.budget))]
     if settled:
         near = {s.quantity: {"budget": _number(s.budget), "tolerance": s.tolerance, "says": str(s)} for s in settled}
         records = [{**r, "settles": near} for r in records]
@@ -80,7 +90,6 @@ def _numbers(found: Prediction, i: int) -> Record:
             n: {"half": _number(r[i, 0]), "double": _number(r[i, 1])} for n, r in found.sensitivity.items()
         },
     }
-    numbers |= {"critical": {n: float(c[i]) for n, c in found.critical.items()}} if found.critical else {}
     numbers["excess"] = float(optima.excess[i])
     numbers |= {"ratios": {what: ratio[i] for what, ratio in ratios(found)}} if found.asked.ratios else {}
     if math.isfinite(optima.error[i]):
@@ -125,6 +134,12 @@ def _limit_record(limit: Limit | None) -> Record:
     return {"loss": float(limit.loss), **{n: _ends(*ends) for n, ends in limit.resources}}
 
 
+def _growth(limit: Limit | None, name: str) -> float | None:
+    """The largest exponent of a resource among the optima; None where there is none."""
+    largest = None if limit is None else dict(limit.resources)[name][1]
+    return None if largest is None else float(largest)
+
+
 def _ends(low: Fraction | None, high: Fraction | None) -> object:
     if low is not None and low == high:
         return float(low)
@@ -134,10 +149,13 @@ def _ends(low: Fraction | None, high: Fraction | None) -> object:
 # --- 2. tables -------------------------------------------------------------------------------------------------------
 
 
-def prediction_table(found: Prediction, settled: Sequence[Settling] = ()) -> Table:
+def prediction_table(found: Prediction, settled: Sequence[Settling] = (), logs: Logs = ()) -> Table:
     """One budget: a row each for the loss, the resources and the components. Several: a row each."""
     table = _single(found) if len(found.budget) == 1 else _several(found)
-    more = Sentence.of(*(f" {str(s)[0].upper()}{str(s)[1:]}." for s in settled))
+    more = Sentence.of(
+        *([" The point is on a wall.", *logs_sentence(logs)] if logs else []),
+        *(f" {str(s)[0].upper()}{str(s)[1:]}." for s in settled),
+    )
     return replace(table, caption=Sentence((*table.caption.parts, *more.parts)))
 
 
@@ -156,9 +174,13 @@ def _single(found: Prediction) -> Table:
         value = _text(optima.resource(name)[0], found.asked.units, name) if known else "unknown"
         local = _signed(optima.xi[0, k]) if known else ""
         rows.append(_row(name, value, found, name, local, _exact(*limits.get(name, (None, None)))))
+    for name, size in found.critical.items():
+        value = _text(size[0]) if math.isfinite(size[0]) else "unknown"
+        top = limits.get(name, (None, None))[1]
+        growth = _exact(top, top) if top is not None else "oo" if found.limit else ""
+        rows.append((f"critical {name}", value, "", "", growth, "", ""))
     if known:
         rows += [(what, f"{values[0]:.4g}", "", "", "", "", "") for what, values in ratios(found)]
-        rows += [(f"critical {n}", _text(c[0]), "", "", "", "", "") for n, c in found.critical.items()]
         shares = zip(optima.law.names, optima.shares[0])
         rows += [(f"share of {n}", f"{s:.1%}", "", "", "", "", "") for n, s in shares]
     used = [k for k in range(len(columns)) if k < 2 or any(r[k] for r in rows)]

@@ -64,6 +64,8 @@ def _along(ax, asked: Setting, budgets: Sequence[float]) -> None:
         label="loss above the floor" if asked.law.floor else "loss",
     )
     for k, name in enumerate(found.law.names):
+        if not (found.shares[:, k] > 0).any():  # a logarithmic axis has no place for it
+            continue
         style = {"color": COLOURS[k % len(COLOURS)], "linestyle": DASHES[k % len(DASHES)]}
         ax.plot(found.budget, found.shares[:, k] * found.excess, linewidth=1.5, label=name.replace("_", " "), **style)
     asked_for = optimum(asked.law, budgets, asked.pins)
@@ -106,7 +108,14 @@ def _across(ax, curves: Sequence[IsoBudget], asked: Setting) -> None:
     )  # fmt: skip
     ax.plot([], [], color="#d55e00", linewidth=1.2, linestyle="--", label="predicted parabola")
     unit = (asked.units or {}).get(curves[0].resource, "")
-    ax.set(xscale="log", xlabel=f"${latex_name(curves[0].resource)}$" + (f", {unit}" if unit else ""), ylabel="loss")
+    # without a floor losses differ by decades, with one they hardly differ
+    yscale = "linear" if floor else "log"
+    ax.set(
+        xscale="log",
+        yscale=yscale,
+        xlabel=f"${latex_name(curves[0].resource)}$" + (f", {unit}" if unit else ""),
+        ylabel="loss",
+    )
     ax.set_title("best loss at fixed budget")
     _finish(ax, "budget")
 

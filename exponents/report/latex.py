@@ -14,11 +14,11 @@ from ..render.tables import Cell, Table
 from .breaks import broken
 from .math import read, slashed, width
 from .nodes import Block, Document, Figure, Formula, Items, Paragraph, Section
-from .widths import Column, layout
+from .widths import Column, height, layout
 
 ROOM = 76  # letters of a displayed formula on one line
 FITS = 70  # letters that fit on the line for certain
-SHORT = 14  # rows of a table that is not broken across pages
+SHORT = 16  # lines of a table that is not broken across pages
 LEVELS = ("section", "subsection", "paragraph")
 
 PREAMBLE = r"""\documentclass[11pt]{article}
@@ -41,10 +41,10 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\emergencystretch}{3em}
 \renewcommand{\arraystretch}{1.25}
 \setcounter{tocdepth}{1}
-\renewcommand{\topfraction}{0.9}
+\renewcommand{\topfraction}{0.75}
 \renewcommand{\bottomfraction}{0.7}
 \renewcommand{\textfraction}{0.08}
-\renewcommand{\floatpagefraction}{0.85}
+\renewcommand{\floatpagefraction}{0.6}
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
 \newcommand{\fit}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{#1}}
 """
@@ -138,7 +138,7 @@ def table(content: Table) -> str:
     head = " & ".join(rf"\textbf{{{_capital(c)}}}" for c in content.columns) + r" \\"
     rows = [" & ".join(_cell(cell, column) for cell, column in zip(row, found)) + r" \\" for row in content.rows]
     spec = "@{}" + "".join("l" if c.share is None else rf"L{{{c.share:.3f}\linewidth}}" for c in found) + "@{}"
-    lines = (_short if len(rows) <= SHORT else _long)(content.caption.latex, spec, head, _spaced(rows))
+    lines = (_short if height(content, found) <= SHORT else _long)(content.caption.latex, spec, head, _spaced(rows))
     return "\n".join([rf"{{\{size}\setlength{{\tabcolsep}}{{5pt}}", *lines, r"\par}"])
 
 

@@ -59,7 +59,7 @@ class Code:
 
     @property
     def markdown(self) -> str:
-        return f"`{self.text}`" if "`" not in self.text else markdown_words(self.text)
+        return markdown_words(self.text) if set("`|") & set(self.text) else f"`{self.text}`"
 
     @property
     def html(self) -> str:

@@ -10,6 +10,7 @@ import importlib
 import re
 
 from ..registry import listing
+from ..render.escape import is_plain_math
 from ..render.phrase import Phrase, Sentence
 from ..symbols import GREEK
 from .nodes import Code
@@ -101,11 +102,17 @@ def _math(match: re.Match) -> str:
     if match["sum"]:
         return rf"\textstyle\sum_{match['index']}"
     if match["product"]:
-        return rf"\langle {_tex(match['product'])} \rangle"
+        inside = _plain(_tex(match["product"]))
+        return rf"\langle {inside} \rangle" if inside else ""
     scripted = match["scripted"]
     if scripted.isalpha() and scripted not in GREEK:
         return scripted if scripted not in ("a", "A", "I") and len(scripted) == 1 else ""
-    return _tex(scripted)
+    return _plain(_tex(scripted))
+
+
+def _plain(tex: str) -> str:
+    """The formula, empty if it holds any command but names of letters: a model file may be anybody's."""
+    return tex if is_plain_math(tex) else ""
 
 
 def _tex(text: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from ..render.phrase import Sentence
 from ..render.tables import Cell, Table
@@ -17,9 +19,9 @@ NARROW = 16.0  # a column whose cells are all this short is never folded
 
 @dataclass(frozen=True)
 class Column:
-    """``natural`` width in letters; ``share`` of the line where its cells are folded, None where they are not."""
+    """``width`` in letters; ``share`` of the line where its cells are folded to it, None where they are not."""
 
-    natural: float
+    width: float
     share: float | None = None
 
 
@@ -42,7 +44,7 @@ def _columns(natural: list[float], least: list[float], line: float, room: float)
     folded = {k for k, n in enumerate(natural) if n > NARROW}
     left = room - sum(n for k, n in enumerate(natural) if k not in folded)
     given = _shared(folded, natural, least, max(left, NARROW * len(folded)))
-    return tuple(Column(n, given[k] / line if k in folded else None) for k, n in enumerate(natural))
+    return tuple(Column(given[k], given[k] / line) if k in folded else Column(n) for k, n in enumerate(natural))
 
 
 def _shared(folded: set[int], natural: list[float], least: list[float], room: float) -> dict[int, float]:
@@ -59,6 +61,14 @@ def _shared(folded: set[int], natural: list[float], least: list[float], room: fl
         given |= {k: bounded[k] for k in fixed}
         waiting -= fixed
     return given
+
+
+def height(table: Table, columns: Sequence[Column]) -> int:
+    """About how many lines the rows of a table have."""
+    return sum(
+        max(ceil(letters(cell) / column.width) if column.share else 1 for cell, column in zip(row, columns))
+        for row in table.rows
+    )
 
 
 def letters(cell: Cell) -> float:
