@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
 @view_option
 @click.option("--columns", metavar="NAME=COLUMN,...", help="Columns by name: d=width,r=steps,loss=mse.")
 @click.option("--ratio", type=float, metavar="V/D", help="Data dimensions for each feature where no column v says so.")
+@click.option("--fraction", type=float, metavar="X", help="Learning rate over its bound where no column gamma says so.")
+@click.option(
+    "--draws", type=click.IntRange(1), default=1, show_default=True, help="Draws of the features each loss averages."
+)
 @click.option(
     "--confidence", type=float, default=0.95, show_default=True, help="Probability of intervals and phase sets."
 )
 @click.option("--figure", metavar="FILE", help="Draw curves and posterior: FILE.pdf, .svg or .png.")
 @format_option("text", "json")
 @output_option
-def command(file, model, view, columns, ratio, confidence, figure, style, output) -> None:
+def command(file, model, view, columns, ratio, fraction, draws, confidence, figure, style, output) -> None:
     """Say which phase the loss curves in FILE.csv are in.
 
     The file has columns d (width), r (steps) and loss (mean squared error, any unit), at two widths or more, and where
@@ -45,8 +50,12 @@ def command(file, model, view, columns, ratio, confidence, figure, style, output
         format_of(figure)  # refused before the work
     if ratio is not None and not ratio > 1:
         raise DomainError(f"--ratio {ratio:g} must be above 1: more data dimensions than features")
+    if fraction is not None and not 0 < fraction < 1:
+        raise DomainError(
+            f"--fraction {fraction:g} must lie between 0 and 1: a learning rate below the stability bound"
+        )
     with writable(output) as out:
-        found, letters = _diagnosed(file, model, view, columns, ratio, confidence)
+        found, letters = _diagnosed(file, model, view, columns, (ratio, fraction), draws, confidence)
         out.write(_shown(found, style))
         if figure is not None:
             from verify.diagnose.figure import diagnosis_figure
@@ -55,7 +64,8 @@ def command(file, model, view, columns, ratio, confidence, figure, style, output
             save(diagnosis_figure(found, letters), figure)
 
 
-def _diagnosed(file, model, view, columns, ratio, confidence):
+def _diagnosed(file, model, view, columns, assumed, draws, confidence):
+    """The diagnosis and the letters it is stated in; ``assumed``: ratio and fraction where the file does not say."""
     from verify.diagnose import diagnose, read_curves
     from verify.diagnose.letters import Letters
     from verify.runs.data import mapping_of
@@ -64,7 +74,8 @@ def _diagnosed(file, model, view, columns, ratio, confidence):
     alone, theory = resolve(model)
     theory = ModelAlone(alone) if theory is None else theory
     names = experiment_of(theory)
-    curves = read_curves(file, names.width, names.steps, names.rate, mapping_of(columns), ratio)
+    curves = read_curves(file, names.width, names.steps, names.rate, mapping_of(columns), *assumed)
+    curves = replace(curves, draws=draws)
     record = None if view is None else view_record(alone, theory, view)
     solution = diagram(model, view=view).solution
     with progress(f"comparing {len(curves)} curves with {alone.id}"):

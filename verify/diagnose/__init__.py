@@ -9,15 +9,7 @@
     limits, nextrun, diagnosis, results    what follows from the posterior through the engine's formulas
     report, figure                         text, JSON, a picture
 
-Example
--------
->>> from exponents.registry import theory
->>> from exponents import solve
->>> from verify.diagnose import diagnose, read_curves
->>> paquette = theory("plrf-sgd")                                       # doctest: +SKIP
->>> curves = read_curves("curves.csv", "d", "r", "gamma")               # doctest: +SKIP
->>> diagnose(paquette, solve(paquette.model), curves).phases[0].label   # doctest: +SKIP
-'II'
+On the command line: ``exponents diagnose curves.csv --model plrf-sgd``.
 """
 
 from .curves import Curve, Curves, curves_of, read_curves

@@ -16,16 +16,19 @@ import numpy as np
 
 from exponents.errors import DataError
 from verify.runs.data import Runs, read
+from verify.runs.design import NORMAL
 
 __all__ = ["Curve", "Curves", "curves_of", "read_curves"]
 
 SEM, BATCH, INPUTS = "sem", "batch", "v"
 RATIO = 10.0
 """v/d where the file does not say."""
+FRACTION = 0.5
+"""The learning rate as a fraction of the stability bound where the file does not say."""
 
 _FEWEST = 5  # points of a curve
 _BINS = 120  # of one curve: narrow enough that the curvature of log P in a bin is below 1e-3
-_FALL = 3.0  # of a curve's mean between its first and last third, in standard errors
+_FALL = 2.0  # of a curve's mean between its first and last third, in standard errors
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Curve:
     """The loss curve of width ``d``: n bins of steps ``r`` (increasing), mean ``log_loss`` in them, and ``spread``: the
     standard deviation of these means, relative, up to a common factor that is 1 where the file gives standard errors.
 
-    ``gamma`` is None where the file does not give it; ``points`` rows were averaged.
+    ``gamma`` is None where the file does not give it: then it is ``fraction`` of the stability bound; ``points`` rows were
+    averaged.
     """
 
     d: float
@@ -44,17 +48,19 @@ class Curve:
     log_loss: np.ndarray
     spread: np.ndarray
     points: int
+    fraction: float = 0.5
 
 
 @dataclass(frozen=True)
 class Curves:
     """Curves of at least two widths, increasing. ``measured``: spreads are standard errors; ``assumed``: what the file
-    does not say, in sentences."""
+    does not say, in sentences; ``draws``: of how many draws of the features each loss is the mean."""
 
     curves: tuple[Curve, ...]
     measured: bool
     source: str
     assumed: tuple[str, ...] = ()
+    draws: int = 1
 
     def __iter__(self) -> Iterator[Curve]:
         return iter(self.curves)
@@ -74,21 +80,30 @@ class Curves:
 
 
 def read_curves(
-    path: str, width: str, steps: str, rate: str, columns: Mapping[str, str] | None = None, ratio: float | None = None
+    path: str,
+    width: str,
+    steps: str,
+    rate: str,
+    columns: Mapping[str, str] | None = None,
+    ratio: float | None = None,
+    fraction: float | None = None,
 ) -> Curves:
     """The curves of a CSV file whose columns for width, steps and learning rate have these names (``columns`` maps others).
 
-    ``ratio`` is v/d where there is no column v. Raises DataError naming the file and the line.
+    ``ratio`` is v/d where there is no column v, ``fraction`` the learning rate in units of the stability bound where there
+    is no column for it. Raises DataError naming the file and the line.
     """
     columns = dict(columns or {})
     runs = read(path, (width, steps), {n: c for n, c in columns.items() if n in (width, steps, "loss")})
     optional = [n for n in (SEM, rate, BATCH, INPUTS) if n in columns or n in _header(path)]
     if optional:
         runs = read(path, (width, steps, *optional), columns)
-    return curves_of(runs, width, steps, rate, ratio)
+    return curves_of(runs, width, steps, rate, ratio, fraction)
 
 
-def curves_of(runs: Runs, width: str, steps: str, rate: str, ratio: float | None = None) -> Curves:
+def curves_of(
+    runs: Runs, width: str, steps: str, rate: str, ratio: float | None = None, fraction: float | None = None
+) -> Curves:
     """The curves in ``runs``, whose resources have these names."""
     _require_single(runs, width, steps)
     sizes = np.unique(runs.resources[width])
@@ -97,8 +112,9 @@ def curves_of(runs: Runs, width: str, steps: str, rate: str, ratio: float | None
             f"{runs.source}: all {len(runs)} rows have {width} = {sizes[0]:g}; one width does not tell the floor of a model "
             "from slow learning: add curves of other widths"
         )
-    found = tuple(_curve(runs.subset(runs.resources[width] == d), width, steps, rate, ratio) for d in sizes)
-    return Curves(found, SEM in runs.resources, runs.source, tuple(_assumed(runs, rate, ratio)))
+    held = FRACTION if fraction is None else fraction
+    found = tuple(_curve(runs.subset(runs.resources[width] == d), width, steps, rate, ratio, held) for d in sizes)
+    return Curves(found, SEM in runs.resources, runs.source, tuple(_assumed(runs, rate, ratio, fraction)))
 
 
 def _header(path: str) -> list[str]:
@@ -112,18 +128,18 @@ def _require_single(runs: Runs, width: str, steps: str) -> None:
         first = seen.setdefault((d, r), int(line))
         if first != line:
             raise DataError(
-                f"{runs.source}, line {line} repeats {width} = {d:g}, {steps} = {r:g} of line {first}: average the losses of "
-                "repeated runs"
+                f"{runs.source}, line {line} repeats {width} = {d:g}, {steps} = {r:g} of line {first}: average the losses "
+                "of repeated runs"
             )
 
 
-def _assumed(runs: Runs, rate: str, ratio: float | None) -> Iterator[str]:
+def _assumed(runs: Runs, rate: str, ratio: float | None, fraction: float | None) -> Iterator[str]:
     if INPUTS not in runs.resources and ratio is None:
         yield f"no column {INPUTS}: {RATIO:g} data dimensions for each feature are assumed; give --ratio or the column"
-    if rate not in runs.resources:
+    if rate not in runs.resources and fraction is None:
         yield (
-            f"no column {rate}: the learning rate is taken for one unknown fraction of the stability bound at every width, "
-            "which costs precision; give the column"
+            f"no column {rate}: the learning rate is taken for {FRACTION:g} of the stability bound at every width, and the "
+            "answer depends on it; give --fraction or the column"
         )
     if BATCH not in runs.resources:
         yield f"no column {BATCH}: batches of one sample are assumed"
@@ -132,7 +148,7 @@ def _assumed(runs: Runs, rate: str, ratio: float | None) -> Iterator[str]:
 # --- one curve --------------------------------------------------------------------------------------------------------
 
 
-def _curve(runs: Runs, width: str, steps: str, rate: str, ratio: float | None) -> Curve:
+def _curve(runs: Runs, width: str, steps: str, rate: str, ratio: float | None, fraction: float) -> Curve:
     runs = runs.subset(np.argsort(runs.resources[steps], kind="stable"))
     d = float(runs.resources[width][0])
     if len(runs) < _FEWEST:
@@ -153,7 +169,7 @@ def _curve(runs: Runs, width: str, steps: str, rate: str, ratio: float | None) -
         )
     sem = runs.resources[SEM] / runs.loss if SEM in runs.resources else np.ones(len(runs))
     r, log_loss, spread = _binned(np.log(runs.resources[steps]), np.log(runs.loss), sem)
-    return Curve(d, v, gamma, batch, np.exp(r), log_loss, spread, len(runs))
+    return Curve(d, v, gamma, batch, np.exp(r), log_loss, spread, len(runs), fraction)
 
 
 def _constant(runs: Runs, name: str, width: str, default: float | None) -> float | None:
@@ -165,19 +181,20 @@ def _constant(runs: Runs, name: str, width: str, default: float | None) -> float
     if len(other):
         k = other[0]
         raise DataError(
-            f"{runs.source}, line {runs.lines[k]}: {name} = {values[k]:g} where line {runs.lines[0]} has {values[0]:g} at the "
-            f"same width {width} = {runs.resources[width][0]:g}; a curve has one {name}"
+            f"{runs.source}, line {runs.lines[k]}: {name} = {values[k]:g} where line {runs.lines[0]} has {values[0]:g} at "
+            f"the same width {width} = {runs.resources[width][0]:g}; a curve has one {name}"
         )
     return float(values[0])
 
 
 def _require_fall(runs: Runs, width: str, steps: str) -> None:
-    """The mean of log loss has to fall from the first third of a curve to the last by more than its scatter."""
-    logs, part = np.log(runs.loss), len(runs) // 3 or 1
-    first, last = logs[:part], logs[-part:]
-    # Neighbours differ by noise and by the fall itself; half their squared difference bounds the variance of the noise.
-    noise = float(np.median(np.abs(np.diff(logs)))) if len(logs) > 2 else 0.0
-    if first.mean() - last.mean() <= _FALL * noise / np.sqrt(part) * (np.diff(logs).mean() >= 0):
+    """The mean of log loss has to fall from the first third of a curve to the last by more than the noise explains."""
+    logs, part = np.log(runs.loss), len(runs) // 3
+    bends = np.diff(
+        logs, 2
+    )  # the fall itself is nearly straight over three points; noise has six times its variance here
+    noise = NORMAL * float(np.median(np.abs(bends))) / np.sqrt(6)
+    if logs[:part].mean() - logs[-part:].mean() <= _FALL * noise * np.sqrt(2 / part):
         raise DataError(
             f"{runs.source}: the loss of width {width} = {runs.resources[width][0]:g} does not fall from line "
             f"{runs.lines[0]} ({steps} = {runs.resources[steps][0]:g}) to line {runs.lines[-1]} "

@@ -14,7 +14,7 @@ from verify.problem import PowerLawProblem
 from verify.setting import experiment_of
 
 from .curves import Curves
-from .forward import bound
+from .forward import rate
 from .letters import Letters
 from .limits import limiting
 from .nextrun import next_run
@@ -51,13 +51,6 @@ def diagnose(
     optimal = {"loss": answers.loss, width: answers.resources[width]}
     values = letters.values(found.alpha, found.beta)
     parameters = {n: estimate(x, found.weights, confidence) for n, x in zip(letters.names, values)}
-    own = Letters.of(theory, solution)
-    best = dict(
-        zip(
-            theory.model.parameters,
-            (float(x[0]) for x in own.values(*(x[[found.best]] for x in (found.alpha, found.beta)))),
-        )
-    )
     return Diagnosis(
         model=theory.model.id,
         curves=curves,
@@ -65,7 +58,7 @@ def diagnose(
         confidence=confidence,
         parameters=parameters,
         phases=chances,
-        limiting=limiting(theory, best, best_problem(found), curves.largest),
+        limiting=limiting(theory, letters, _best_problem(found), curves.largest),
         compute_optimal={n: estimate(x, found.weights, confidence) for n, x in optimal.items()},
         next_run=next_run(found, answers.phase, answers.loss, chances, labels, confidence),
         warnings=tuple(_warnings(found, chances, confidence)),
@@ -78,14 +71,11 @@ def _chances(phase: np.ndarray, weights: np.ndarray, labels: list[str]) -> tuple
     return tuple(Chance(labels[k], float(mass[k])) for k in order if mass[k] > _VISIBLE)
 
 
-def best_problem(found: Posterior) -> PowerLawProblem:
+def _best_problem(found: Posterior) -> PowerLawProblem:
     """The widest curve's problem at the point of highest density."""
     k, top = found.best, found.curves.largest
     alpha, beta = float(found.alpha[k]), float(found.beta[k])
-    gamma = top.gamma
-    if gamma is None:
-        gamma = float(found.share[k]) * bound(alpha, top.d, top.v, top.batch)
-    return PowerLawProblem(alpha, beta, top.d, top.v, gamma, top.batch)
+    return PowerLawProblem(alpha, beta, top.d, top.v, rate(alpha, top), top.batch)
 
 
 # --- warnings ---------------------------------------------------------------------------------------------------------
@@ -97,7 +87,7 @@ def _warnings(found: Posterior, chances: tuple[Chance, ...], confidence: float) 
     for name, axis, values in zip(("alpha", "beta"), found.prior, (found.alpha, found.beta)):
         yield from _on_range(name, axis.low, axis.high, estimate(values, found.weights, confidence))
     if chances[0].probability < confidence:
-        listed = ", ".join(f"{c.label} {c.probability:.0%}" for c in chances[:3])
+        listed = ", ".join(f"{c.label} {c.probability:.0%}" for c in chances if c.probability > 1 - confidence)
         yield f"no phase reaches the probability {confidence:g} ({listed}): the next run is chosen to decide"
     reach = min(c.r[-1] / c.r[0] for c in found.curves)
     if reach < _DECADE:
@@ -116,9 +106,10 @@ def _on_fit(found: Posterior) -> Iterator[str]:
     white, smooth = found.noise.scales(found.noise_weights)
     top = found.curves.largest
     if smooth > _STRANGE:
+        size = smooth / np.sqrt(top.d * found.curves.draws)
         yield (
-            f"smooth deviations of about {smooth / np.sqrt(top.d):.0%} at d = {top.d:g} are more than one draw of the features "
-            "explains: the model may not describe these curves, or gamma, batch or v are not what the file says"
+            f"smooth deviations of about {size:.0%} at d = {top.d:g} are more than a draw of the features explains: the "
+            "model may not describe these curves, or gamma, batch or v are not what the file says"
         )
     if white * found.noise.typical > _NOISY:
         yield f"the losses scatter by {white * found.noise.typical:.0%}: average several runs"

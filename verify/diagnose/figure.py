@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from exponents.render.style import OUTSIDE, RC, tints
-from exponents.solution import Solution
 from exponents.symbols import latex_name
 from verify.figures import palette
 
@@ -21,7 +20,8 @@ Figure = Any  # matplotlib.figure.Figure, which is imported only where a figure 
 
 _PLANE = 300  # points along an axis of the plane
 _MARGIN = 1.0  # of the posterior's extent, on each side
-_LEAST = 0.1  # of a parameter on each side
+_LEAST = 0.3  # of a parameter on each side
+_CLOSE = 0.5  # of the farthest point of a phase: its name stands beyond
 
 
 def diagnosis_figure(found: Diagnosis, letters: Letters) -> Figure:
@@ -41,8 +41,7 @@ def diagnosis_figure(found: Diagnosis, letters: Letters) -> Figure:
 
 def _curves(axes, found: Diagnosis) -> None:
     post, k = found.posterior, found.posterior.best
-    points = [x[[k]] for x in (post.alpha, post.beta, post.share) if x is not None]
-    predicted = surface(post.box, found.curves.curves).at(points)
+    predicted = surface(post.box, found.curves.curves).at(post.alpha[[k]], post.beta[[k]])
     for curve, line, colour in zip(found.curves, predicted, palette(len(found.curves))):
         axes.loglog(curve.r, np.exp(curve.log_loss), ".", ms=4, color=colour, label=f"$d = {curve.d:g}$")
         axes.loglog(curve.r, np.exp(line[0] + post.unit[k]), color=colour, lw=1)
@@ -62,7 +61,11 @@ def _plane(axes, found: Diagnosis, letters: Letters) -> None:
     axes.pcolormesh(a, b, phase, cmap=ListedColormap(colours), vmin=-1.5, vmax=top, rasterized=True)
     for k, each in enumerate(solution.phases):
         if (phase == k).any():
-            axes.annotate(each.name, (alpha[phase == k].mean(), beta[phase == k].mean()), color="0.35", ha="center")
+            away = np.hypot(alpha - post.alpha[post.best], beta - post.beta[post.best])
+            far = (phase == k) & (away > _CLOSE * away[phase == k].max())
+            axes.annotate(
+                each.name, (np.median(alpha[far]), np.median(beta[far])), color="0.3", ha="center", va="center"
+            )
     order = np.argsort(post.weights)
     shade = (post.weights / post.weights.max())[order]
     axes.scatter(post.alpha[order], post.beta[order], c=shade, cmap="Greys", vmin=-0.3, s=4, lw=0, rasterized=True)

@@ -9,7 +9,7 @@ lattice may be rectangular.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,11 @@ from verify.problem import PowerLawProblem, PowerLawSpectrum
 from verify.resolvent import Resolvent
 from verify.volterra import Transforms, stability_bound, transforms
 
-__all__ = ["Spectral", "bound", "spectral"]
+from .curves import Curve
+
+__all__ = ["Spectral", "bound", "rate", "spectral"]
+
+At = Callable[..., tuple[np.ndarray, np.ndarray, tuple]]  # transforms at y, started from a guess of w
 
 _REFERENCE = 1.0  # a beta that every alpha allows: the problem's own, on which the contour is refined
 _SETTLED = 0.02  # change of a level; the error is its square
@@ -28,11 +32,25 @@ _LAST_LEVEL = 1 << 12
 
 
 @dataclass(frozen=True)
+class Start:
+    """The first level of a contour: ``y`` (n,) and the solutions (w, mirror) there, at the learning rate ``gamma``."""
+
+    y: np.ndarray
+    solved: tuple[np.ndarray, np.ndarray]
+    gamma: float
+
+    def guess(self, y: np.ndarray, gamma: float) -> tuple[np.ndarray, np.ndarray]:
+        """Solutions for a contour of a similar problem: m = z/w is nearly the same at the same angle."""
+        w, mirror = self.solved
+        return w * (y / gamma) / (self.y / self.gamma), mirror * (self.gamma / gamma)
+
+
+@dataclass(frozen=True)
 class Spectral:
     """One alpha, one width, one learning rate: what is needed for the curves of all beta.
 
     At n nodes: ``log_powers``, ``w`` and ``mirror`` (w at both roots of q), ``weights`` of the loss per unit of the two
-    F-resolvents; ``final`` is 1/(tau (1 - ||K||)).
+    F-resolvents; ``final`` is 1/(tau (1 - ||K||)); ``start`` helps a neighbour.
     """
 
     resolvent: Resolvent
@@ -41,6 +59,7 @@ class Spectral:
     mirror: np.ndarray
     weights: tuple[np.ndarray, np.ndarray]
     final: float
+    start: Start
 
     def log_loss(self, betas: Sequence[float], times: np.ndarray) -> np.ndarray:
         """log P at ``times`` (n,) for each beta: (len(betas), n)."""
@@ -56,28 +75,52 @@ class Spectral:
         return self.final * float(self.resolvent.sums.stieltjes(np.array(-1 / self.resolvent.tau), 2 * beta).real)
 
 
-def bound(alpha: float, d: float, v: float, batch: float) -> float:
-    """The stability bound on the learning rate."""
-    return stability_bound(PowerLawSpectrum(alpha, _REFERENCE, d, v), batch)
+def bound(alpha: float, curve: Curve) -> float:
+    """The stability bound on the learning rate for the sizes of a curve."""
+    return stability_bound(PowerLawSpectrum(alpha, _REFERENCE, curve.d, curve.v), curve.batch)
 
 
-def spectral(alpha: float, d: float, v: float, batch: float, gamma: float) -> Spectral:
-    """The contour of the problem; DomainError for a learning rate at or above the stability bound."""
-    problem = PowerLawProblem(alpha, _REFERENCE, d, v, gamma, batch)
+def rate(alpha: float, curve: Curve) -> float:
+    """The learning rate of a curve: given, or the held fraction of the bound."""
+    return curve.fraction * bound(alpha, curve) if curve.gamma is None else curve.gamma
+
+
+def spectral(alpha: float, curve: Curve, near: Spectral | None = None) -> Spectral:
+    """The contour for the sizes of a curve; solves start from those of a neighbour, of similar alpha.
+
+    Raises DomainError for a learning rate at or above the stability bound.
+    """
+    problem = PowerLawProblem(alpha, _REFERENCE, curve.d, curve.v, rate(alpha, curve), curve.batch)
     transform = transforms(problem)
-    contour = _settled(transform)
+    starts: list[Start] = []
+    contour = _settled(transform, _started(transform, near and near.start, starts))
     w, mirror = contour.guess
     z, far = (transform.resolvent.z_of_w(root)[0] for root in (w, mirror))
     slope = 2 * problem.mean_step - 2 * problem.curvature * z
     weights = contour.weights / (1 - contour.kernel) / slope
     final = 1 / (transform.resolvent.tau * (1 - transform.kernel_norm))
     pair = (weights * w / z, weights * mirror / far)
-    return Spectral(transform.resolvent, transform.log_power(contour.y), w, mirror, pair, final)
+    return Spectral(transform.resolvent, transform.log_power(contour.y), w, mirror, pair, final, starts[0])
 
 
-def _settled(transform: Transforms) -> LogContour:
+def _started(transform: Transforms, near: Start | None, starts: list[Start]) -> At:
+    """``transform.at`` that begins the first level at a neighbour's and keeps it in ``starts``."""
+
+    def at(y: np.ndarray, guess: tuple | None = None):
+        first = guess is None
+        if first and near is not None:
+            guess = near.guess(y, transform.problem.gamma)
+        signal, kernel, solved = transform.at(y, guess)
+        if first:
+            starts.append(Start(y, solved, transform.problem.gamma))
+        return signal, kernel, solved
+
+    return at
+
+
+def _settled(transform: Transforms, at: At) -> LogContour:
     low, high = transform.rates()
-    contour = LogContour(transform.at, log_ellipse(min(low, transform.slow_rate or low), high, inside_unit_circle=True))
+    contour = LogContour(at, log_ellipse(min(low, transform.slow_rate or low), high, inside_unit_circle=True))
     probe = np.concatenate([[0.0], np.geomspace(1.0, 30 / low, 20)])
     coarse = _reference(transform, contour, probe)
     while len(contour.theta) <= _LAST_LEVEL:
@@ -86,8 +129,10 @@ def _settled(transform: Transforms) -> LogContour:
         if np.max(np.abs(fine / coarse - 1)) < _SETTLED:  # geometric convergence squares the error at each doubling
             return contour
         coarse = fine
-    at = transform.problem
-    raise ConvergenceError(f"the contour at alpha = {at.alpha:g}, d = {at.d:g}, gamma = {at.gamma:g} did not settle")
+    where = transform.problem
+    raise ConvergenceError(
+        f"the contour at alpha = {where.alpha:g}, d = {where.d:g}, gamma = {where.gamma:g} did not settle"
+    )
 
 
 def _reference(transform: Transforms, contour: LogContour, times: np.ndarray) -> np.ndarray:

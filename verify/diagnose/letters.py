@@ -27,8 +27,9 @@ Values = tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class Letters:
-    """A solution whose parameters are those of a theory with an experiment, or of a view of it; there are two."""
+    """``names``: the two parameters of a theory with an experiment, or of a view of it, in which ``solution`` is stated."""
 
+    names: tuple[str, ...]
     solution: Solution
     forward: Callable[[np.ndarray, np.ndarray], Values]
 
@@ -40,15 +41,10 @@ class Letters:
             raise ModelError(f"{model.id} has {len(model.parameters)} parameters; curves can be diagnosed for two")
         own = [quotient_function(exponent(f, model.field)) for f in (experiment.alpha, experiment.beta)]
         if view is None:
-            return cls(solution, lambda *x: tuple(f(*x) for f in own))
+            return cls(model.parameters, solution, lambda *x: tuple(f(*x) for f in own))
         field, formulas = Field.of(view.parameters), dict(view.formulas)
         change = [quotient_function(exponent(formulas[n], field)) for n in model.parameters]
-        return cls(solution, lambda *x: tuple(f(*(g(*x) for g in change)) for f in own))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The two parameters."""
-        return self.solution.model.parameters
+        return cls(view.parameters, solution, lambda *x: tuple(f(*(g(*x) for g in change)) for f in own))
 
     def values(self, alpha: np.ndarray, beta: np.ndarray) -> Values:
         """The parameters at alpha and beta (n,), by Newton's method; ModelError where that does not settle."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,41 +14,54 @@ from verify.problem import PowerLawProblem
 from verify.setting import experiment_of
 
 from .curves import Curve
+from .letters import Letters
 from .results import Stretch
 
 __all__ = ["limiting"]
 
 _POINTS = 60
+_DENOMINATOR = 10**6
 
 
-def limiting(theory: Any, values: Mapping[str, float], problem: PowerLawProblem, curve: Curve) -> tuple[Stretch, ...]:
-    """The components that lead along a curve, in order, at the parameters ``values`` of the theory's model.
+def limiting(theory: Any, letters: Letters, problem: PowerLawProblem, curve: Curve) -> tuple[Stretch, ...]:
+    """The components that lead along a curve, in order, at the alpha and beta of ``problem``.
 
-    The shares are those of the exact curve of ``problem``: its floor, what it has not resolved yet, the noise of the gradients.
-    What is not resolved is divided between bulk and embedding as the theory's finite-size law does, if it has one.
+    The shares are those of its exact curve: the floor, what is not resolved yet, the noise of the gradients. What is not
+    resolved is divided between bulk and embedding as the theory's finite-size law does, where the engine has the embedding
+    among the components that lead somewhere on a curve, and is all bulk elsewhere.
     """
     steps = np.geomspace(curve.r[0], curve.r[-1], _POINTS)
     exact = exact_shares(equivalent_curve(problem, tolerance=1e-6), steps)
     roles = {role: id for id, role in experiment_of(theory).components}
-    shares = {roles["limit"]: exact.floor, roles["noise"]: exact.noise}
-    for name, part in _parts(theory, values, problem, steps, roles).items():
-        shares[name] = part * exact.resolved
+    bulk, embedding = roles["bulk"], roles.get("embedding")
+    part = np.ones(len(steps))
+    if embedding in _playing(letters, problem) and getattr(theory, "finite", None) is not None:
+        part = _bulk_part(theory, problem, steps, (bulk, embedding))
+    shares = {roles["limit"]: exact.floor, roles["noise"]: exact.noise, bulk: part * exact.resolved}
+    if embedding is not None:
+        shares[embedding] = (1 - part) * exact.resolved
     return _stretches(shares, steps)
 
 
-def _parts(theory, values, problem: PowerLawProblem, steps: np.ndarray, roles: Mapping[str, str]) -> dict:
-    """Component -> its fraction of what is not resolved yet (n,)."""
-    bulk, embedding = roles["bulk"], roles.get("embedding")
-    if embedding is None or getattr(theory, "finite", None) is None:
-        return {bulk: np.ones(len(steps))}
-    law = theory.finite(values)
+def _playing(letters: Letters, problem: PowerLawProblem) -> set[str]:
+    """The components that are in balance at the optimum or lead somewhere on a loss curve, by the engine."""
+    alpha, beta = np.array([problem.alpha]), np.array([problem.beta])
+    values = (Fraction(float(x[0])).limit_denominator(_DENOMINATOR) for x in letters.values(alpha, beta))
+    answer = letters.solution.at(**dict(zip(letters.names, values)))
+    return {*answer.active, *(id for shape in answer.shapes for id in shape.order)}
+
+
+def _bulk_part(theory: Any, problem: PowerLawProblem, steps: np.ndarray, ids: tuple[str, str]) -> np.ndarray:
+    """The bulk's fraction of what is not resolved yet, by the finite-size law."""
+    own = Letters.of(theory, None)
+    alpha, beta = np.array([problem.alpha]), np.array([problem.beta])
+    law = theory.finite({n: float(x[0]) for n, x in zip(theory.model.parameters, own.values(alpha, beta))})
     names = experiment_of(theory)
     sizes = {names.width: problem.d, names.steps: steps, names.rate: problem.gamma}
     columns = np.broadcast_arrays(*(np.log(sizes[n]) for n in law.model.names))
     found = law.sizes(np.stack(columns, axis=1)).components
-    one, other = (np.maximum(found[:, law.names.index(name)], 0.0) for name in (bulk, embedding))
-    part = one / np.maximum(one + other, np.finfo(float).tiny)
-    return {bulk: part, embedding: 1 - part}
+    one, other = (np.maximum(found[:, law.names.index(name)], 0.0) for name in ids)
+    return one / np.maximum(one + other, np.finfo(float).tiny)
 
 
 def _stretches(shares: Mapping[str, np.ndarray], steps: np.ndarray) -> tuple[Stretch, ...]:

@@ -8,6 +8,7 @@ phase and loss, an integral in one variable.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,7 +26,7 @@ _DEARER = 30.0  # times the compute of the dearest run so far
 _DRAWS = 150
 _SAFE = 0.9  # of the stability bound
 _GRID = 80
-_REACH = 4.0  # standard deviations
+_REACH = 6.0  # standard deviations
 
 
 def next_run(
@@ -78,26 +79,29 @@ def _candidates(posterior: Posterior) -> tuple[Curve, ...]:
         r = r[(r >= 1) & (d * r <= _DEARER * dearest)]
         if d >= 1 and len(r):
             zero = np.zeros(len(r))
-            found.append(Curve(d, top.v / top.d * d, _rate(posterior, d), top.batch, r, zero, zero, len(r)))
+            found.append(
+                _rated(posterior, Curve(d, top.v / top.d * d, None, top.batch, r, zero, zero, len(r), top.fraction))
+            )
     return tuple(found)
 
 
-def _rate(posterior: Posterior, d: float) -> float | None:
-    """The learning rate that continues those of the curves as a power of d, below the bound wherever the mass is."""
-    curves, top = posterior.curves, posterior.curves.largest
-    if top.gamma is None:
-        return None
-    x, y = np.log([c.d for c in curves]), np.log([c.gamma for c in curves])
+def _rated(posterior: Posterior, curve: Curve) -> Curve:
+    """With the learning rate that continues those of the curves as a power of d, below the bound wherever the mass is."""
+    if posterior.curves.largest.gamma is None:
+        return curve
+    x, y = np.log([c.d for c in posterior.curves]), np.log([c.gamma for c in posterior.curves])
     slope, start = np.polyfit(x, y, 1)
-    safe = _SAFE * bound(posterior.box[0].low, d, top.v / top.d * d, top.batch)
-    return min(float(np.exp(start + slope * np.log(d))), safe)
+    safe = _SAFE * bound(posterior.box[0].low, curve)
+    return replace(curve, gamma=min(float(np.exp(start + slope * np.log(curve.d))), safe))
 
 
 def _noise(posterior: Posterior, candidates: Sequence[Curve]) -> np.ndarray:
     """Standard deviation of a new log loss at every candidate."""
     white, smooth = posterior.noise.scales(posterior.noise_weights)
     white *= posterior.noise.typical
-    return np.concatenate([np.full(len(c.r), np.hypot(white, smooth / np.sqrt(c.d))) for c in candidates])
+    return np.concatenate(
+        [np.full(len(c.r), np.hypot(white, smooth / np.sqrt(c.d * posterior.curves.draws))) for c in candidates]
+    )
 
 
 def _drawn(weights: np.ndarray, inside: np.ndarray) -> np.ndarray:
@@ -109,8 +113,7 @@ def _drawn(weights: np.ndarray, inside: np.ndarray) -> np.ndarray:
 
 def _predictions(posterior: Posterior, candidates: Sequence[Curve], chosen: np.ndarray) -> np.ndarray:
     """Log losses (draws, candidates) in the file's unit."""
-    points = [x[chosen] for x in (posterior.alpha, posterior.beta, posterior.share) if x is not None]
-    tables = surface(posterior.box, candidates).at(points)
+    tables = surface(posterior.box, candidates).at(posterior.alpha[chosen], posterior.beta[chosen])
     return np.concatenate(tables, axis=1) + posterior.unit[chosen, None]
 
 

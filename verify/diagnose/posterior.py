@@ -7,27 +7,27 @@ misses is part of the noise of its stage, so that an early stage excludes nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import logsumexp
 
-from .curves import Curve, Curves
+from .curves import Curves
 from .noise import Noise, noise_of
-from .surface import Axis, Box, Surface, prior_box, surface
+from .surface import Box, Surface, prior_box, surface
 
 __all__ = ["Posterior", "posterior"]
 
 Allowed = Callable[[np.ndarray, np.ndarray], np.ndarray]  # alphas and betas to the mask of the model's domain
 
-_FIRST = {2: (14, 20), 3: (10, 16, 6)}  # nodes on the whole box
-_LATER = {2: (8, 10), 3: (6, 8, 4)}
+_FIRST = (14, 20)  # nodes on the whole box
+_LATER = (8, 10)
 _MORE = 4  # nodes for each axis where a table is too coarse
-_SCOUTS = {2: 3, 3: 2}  # curves that find the first box
-_GRID = {2: (96, 96), 3: (48, 48, 12)}
+_SCOUTS = 2  # curves that find the first box
+_GRID = 96  # cells along each axis
 _NEGLIGIBLE = 14.0  # of log density below the maximum: one part in a million
-_SHRINKS = 0.5  # part of the volume: a box that keeps more is final ...
+_SHRINKS = 0.25  # part of a range: a box that keeps more of both is final ...
 _FINE = 0.3  # ... if its table's error is below this part of the white noise
 _LARGE = 0.3  # part of the prior's range that needs as many nodes as all of it
 _STAGES = 6
@@ -38,15 +38,13 @@ _MARGIN = 2  # cells
 class Posterior:
     """Probabilities ``weights`` (m,) of the points (``alpha``, ``beta``) (m,), which are cells of ``box``.
 
-    ``noise``, ``noise_weights`` (S,): the noise and the probabilities of its scales; ``unit`` (m,): the log of the loss's unit
-    at each point, at the likeliest scales; ``box`` is the last box, ``prior`` the first; ``share`` (m,) the learning rate's
-    share of the bound (None where it is given).
+    ``noise``, ``noise_weights`` (S,): the noise and the probabilities of its scales; ``unit`` (m,): the log of the loss's
+    unit at each point, at the likeliest scales; ``box`` is the last box, ``prior`` the first.
     """
 
     curves: Curves
     alpha: np.ndarray
     beta: np.ndarray
-    share: np.ndarray | None
     weights: np.ndarray
     unit: np.ndarray
     noise: Noise
@@ -62,13 +60,12 @@ class Posterior:
 
 def posterior(curves: Curves, allowed: Allowed) -> Posterior:
     """The posterior of the curves; ``allowed(alpha, beta)`` is the model's domain, where the prior is flat."""
-    dimension = 3 if any(c.gamma is None for c in curves) else 2
-    prior = box = prior_box(curves.curves, _FIRST[dimension])
-    used = _scouts(curves, _SCOUTS[dimension])
+    prior = box = prior_box(curves.curves, _FIRST)
+    used = _scouts(curves)
     stage = _stage(box, used, allowed)
     for _ in range(_STAGES):
         smaller = _shrunk(stage, box, prior)
-        if len(used) == len(curves) and _volume(smaller) > _SHRINKS * _volume(box):
+        if len(used) == len(curves) and _kept(smaller, box) > _SHRINKS:
             if stage.fine:
                 break
             smaller = tuple(replace(axis, count=axis.count + _MORE) for axis in box)
@@ -77,9 +74,9 @@ def posterior(curves: Curves, allowed: Allowed) -> Posterior:
     return _answer(stage, curves, box, prior)
 
 
-def _scouts(curves: Curves, count: int) -> Curves:
-    """The widest, the narrowest and, of three, one between."""
-    places = np.unique(np.linspace(0, len(curves) - 1, count).astype(int))
+def _scouts(curves: Curves) -> Curves:
+    """The narrowest and the widest."""
+    places = np.unique(np.linspace(0, len(curves) - 1, _SCOUTS).astype(int))
     return replace(curves, curves=tuple(curves.curves[k] for k in places))
 
 
@@ -108,10 +105,10 @@ class _Stage:
 def _stage(box: Box, curves: Curves, allowed: Allowed) -> _Stage:
     table: Surface = surface(box, curves.curves)
     noise = noise_of(curves)
-    grids = tuple(axis.grid(count) for axis, count in zip(box, _GRID[len(box)]))
-    residuals = tuple(c.log_loss - predicted for c, predicted in zip(curves, table.on(grids)))
+    grids = tuple(axis.grid(_GRID) for axis in box)
+    residuals = tuple(c.log_loss - predicted for c, predicted in zip(curves, table.on(*grids)))
     density = noise.log_likelihood(residuals, table.error)
-    alpha, beta = (x.ravel() for x in np.meshgrid(*grids, indexing="ij")[:2])
+    alpha, beta = (x.ravel() for x in np.meshgrid(*grids, indexing="ij"))
     return _Stage(grids, np.where(allowed(alpha, beta)[:, None], density, -np.inf), noise, residuals, table.error)
 
 
@@ -120,8 +117,8 @@ def _shrunk(stage: _Stage, box: Box, prior: Box) -> Box:
     density = logsumexp(stage.density, axis=1).reshape([len(g) for g in stage.grids])
     kept = density > density.max() - _NEGLIGIBLE
     axes = []
-    for k, (axis, grid, count) in enumerate(zip(box, stage.grids, _LATER[len(box)])):
-        inside = grid[kept.any(axis=tuple(j for j in range(len(box)) if j != k))]
+    for k, (axis, grid, count) in enumerate(zip(box, stage.grids, _LATER)):
+        inside = grid[kept.any(axis=1 - k)]
         margin = (_MARGIN + 0.5) * (grid[1] - grid[0])
         low, high = max(prior[k].low, inside[0] - margin), min(prior[k].high, inside[-1] + margin)
         large = high - low > _LARGE * (prior[k].high - prior[k].low)
@@ -129,8 +126,9 @@ def _shrunk(stage: _Stage, box: Box, prior: Box) -> Box:
     return tuple(axes)
 
 
-def _volume(box: Sequence[Axis]) -> float:
-    return float(np.prod([axis.high - axis.low for axis in box]))
+def _kept(smaller: Box, box: Box) -> float:
+    """The part of the range that is kept of the axis that loses most."""
+    return min((new.high - new.low) / (old.high - old.low) for new, old in zip(smaller, box))
 
 
 def _answer(stage: _Stage, curves: Curves, box: Box, prior: Box) -> Posterior:
@@ -138,9 +136,7 @@ def _answer(stage: _Stage, curves: Curves, box: Box, prior: Box) -> Posterior:
     scales = joint.sum(axis=0)
     unit = stage.noise.unit(stage.residuals)[:, int(np.argmax(scales))]
     weights = joint.sum(axis=1)
-    points = [x.ravel() for x in np.meshgrid(*stage.grids, indexing="ij")]
+    alpha, beta = (x.ravel() for x in np.meshgrid(*stage.grids, indexing="ij"))
     kept = weights > weights.max() * np.exp(-_NEGLIGIBLE)
-    alpha, beta, *rest = (x[kept] for x in points)
     weights = weights[kept] / weights[kept].sum()
-    share = rest[0] if rest else None
-    return Posterior(curves, alpha, beta, share, weights, unit[kept], stage.noise, scales, box, prior)
+    return Posterior(curves, alpha[kept], beta[kept], weights, unit[kept], stage.noise, scales, box, prior)

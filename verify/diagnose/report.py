@@ -78,7 +78,7 @@ def _tables(found: Diagnosis) -> Iterator[Table]:
     percent = f"{100 * found.confidence:g}%"
     rows = [(c.label, _percent(c.probability)) for c in found.phases]
     box = ", ".join(f"{n} in [{a.low:.3g}, {a.high:.3g}]" for n, a in zip(("alpha", "beta"), found.posterior.prior))
-    caption = f"Posterior probabilities under a flat prior on {box}, within the model's domain."
+    caption = f"Posterior probabilities under a flat prior on {box} of the features, within the model's domain."
     yield _table("phases", found.model, caption, ("phase", "probability"), rows)
     head = ("", "estimate", f"{percent} interval")
     yield _table("parameters", found.model, "Posterior medians.", ("parameter", *head[1:]), _rows(found.parameters))

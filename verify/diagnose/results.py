@@ -30,8 +30,8 @@ class Chance:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of the largest curve, from step ``start`` to ``stop``, in which ``component`` holds the largest part of the loss;
-    ``share`` is the mean of that part."""
+    """A part of the largest curve, from step ``start`` to ``stop``, in which ``component`` holds the largest part of the
+    loss; ``share`` is the mean of that part."""
 
     component: str
     start: float
@@ -54,8 +54,8 @@ class NextRun:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The answer for some curves. ``phases`` are sorted by probability, ``phase_set`` is the smallest set that holds at least
-    ``confidence``; ``compute_optimal``: exponents of the loss (decay) and the width (growth) under the model's budget."""
+    """The answer for some curves. ``phases`` are sorted by probability, ``phase_set`` is the smallest set that holds at
+    least ``confidence``; ``compute_optimal``: exponents of the loss (decay) and the width (growth) under the budget."""
 
     model: str
     curves: Curves

@@ -1,7 +1,6 @@
-"""Log losses of all points of all curves as a smooth function on a box of (alpha, beta) or (alpha, beta, share).
+"""Log losses of all points of all curves as a smooth function on a box of (alpha, beta).
 
-``share`` is the unknown fraction of the stability bound at which the learning rate is held, where the file does not give
-it. The function is tabulated at Chebyshev points and interpolated; the size of the last coefficients says how well.
+The function is tabulated at Chebyshev points and interpolated; the size of the last coefficients says how well.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from .forward import bound, spectral
 
 __all__ = ["Axis", "Box", "Surface", "prior_box", "surface"]
 
-ALPHA, BETA, SHARE = (0.1, 2.0), (0.0, 3.0), (0.1, 0.9)
-"""Ranges of the flat prior: of alpha and beta, and of the learning rate's share of the stability bound."""
+ALPHA, BETA = (0.1, 2.0), (0.0, 3.0)
+"""Ranges of the flat prior."""
 _STEEPEST = 0.97  # share of the bound up to which a given learning rate is taken for stable
 _TAIL = 2  # coefficients of highest degree that measure what is missing
 
@@ -60,39 +59,28 @@ class Axis:
         return self.low + (self.high - self.low) * (np.arange(count) + 0.5) / count
 
 
-Box = tuple[Axis, ...]  # alpha, beta and, where the learning rate is unknown, its share of the stability bound
+Box = tuple[Axis, Axis]  # alpha and beta
 
 
 @dataclass(frozen=True)
 class Surface:
-    """Chebyshev coefficients, one array (alpha, beta[, share], n) of the n points of each curve; ``error`` estimates the
+    """Chebyshev coefficients, one array (alpha, beta, n) of the n points of each curve; ``error`` estimates the
     largest error of interpolation in a log loss."""
 
     box: Box
     coefficients: tuple[np.ndarray, ...]
     error: float
 
-    def on(self, grids: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
-        """For each curve its log losses on the product of ``grids``: (size of the product, n)."""
-        found = []
-        for table in self.coefficients:
-            for axis, x in enumerate(grids):
-                table = np.moveaxis(np.tensordot(self.box[axis].basis(x), table, (1, axis)), 0, axis)
-            found.append(table.reshape(-1, table.shape[-1]))
-        return tuple(found)
+    def on(self, alphas: np.ndarray, betas: np.ndarray) -> tuple[np.ndarray, ...]:
+        """For each curve its log losses on the product of two grids: (alphas * betas, n)."""
+        one, other = self.box[0].basis(alphas), self.box[1].basis(betas)
+        tables = (np.einsum("ia,jb,abn->ijn", one, other, t, optimize=True) for t in self.coefficients)
+        return tuple(t.reshape(-1, t.shape[-1]) for t in tables)
 
-    def at(self, points: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
-        """For each curve its log losses at scattered points, one array (m,) for each axis: (m, n)."""
-        bases = [axis.basis(x) for axis, x in zip(self.box, points)]
-        return tuple(_contracted(table, bases) for table in self.coefficients)
-
-
-def _contracted(table: np.ndarray, bases: Sequence[np.ndarray]) -> np.ndarray:
-    """(m, n) from coefficients (a, b[, c], n) and bases (m, a), (m, b)[, (m, c)]."""
-    found = np.tensordot(bases[0], table, 1)
-    for basis in bases[1:]:
-        found = np.einsum("mk,mk...->m...", basis, found)
-    return found
+    def at(self, alpha: np.ndarray, beta: np.ndarray) -> tuple[np.ndarray, ...]:
+        """For each curve its log losses at scattered points (m,): (m, n)."""
+        one, other = self.box[0].basis(alpha), self.box[1].basis(beta)
+        return tuple(np.einsum("ma,mb,abn->mn", one, other, t, optimize=True) for t in self.coefficients)
 
 
 def prior_box(curves: Sequence[Curve], counts: Sequence[int]) -> Box:
@@ -104,10 +92,7 @@ def prior_box(curves: Sequence[Curve], counts: Sequence[int]) -> Box:
     for curve in curves:
         low = max(low, _stable_from(curve, low, high))
     # Losses at small alpha differ more, and so do those near the bound of a given learning rate, which lies there.
-    axes = [Axis(low, high, counts[0], log=True), Axis(*BETA, counts[1])]
-    if any(curve.gamma is None for curve in curves):
-        axes.append(Axis(*SHARE, counts[2], log=True))
-    return tuple(axes)
+    return Axis(low, high, counts[0], log=True), Axis(*BETA, counts[1])
 
 
 def _stable_from(curve: Curve, low: float, high: float) -> float:
@@ -116,48 +101,35 @@ def _stable_from(curve: Curve, low: float, high: float) -> float:
         return low
 
     def excess(alpha: float) -> float:
-        return _STEEPEST * bound(alpha, curve.d, curve.v, curve.batch) / curve.gamma - 1
+        return _STEEPEST * bound(alpha, curve) / curve.gamma - 1
 
     if excess(low) >= 0:
         return low
     if excess(high) < 0:
         raise DataError(
             f"gamma = {curve.gamma:g} at d = {curve.d:g} is above the stability bound "
-            f"{bound(high, curve.d, curve.v, curve.batch):.4g} of every spectrum up to alpha = {high:g}: gamma multiplies the "
-            "sum over the batch, divide it by the batch if it multiplies the mean"
+            f"{bound(high, curve):.4g} of every spectrum up to alpha = {high:g}: gamma multiplies the sum over the batch, "
+            "divide it by the batch if it multiplies the mean"
         )
     return brentq(excess, low, high, xtol=1e-6)
 
 
 def surface(box: Box, curves: Sequence[Curve]) -> Surface:
     """The log losses of all curves on a box."""
-    coefficients = tuple(_coefficients(_table(box, curve), box) for curve in curves)
-    return Surface(box, coefficients, max(_missing(c, len(box)) for c in coefficients))
+    coefficients = tuple(_coefficients(box, curve) for curve in curves)
+    return Surface(box, coefficients, max(map(_missing, coefficients)))
 
 
-def _table(box: Box, curve: Curve) -> np.ndarray:
-    """Log losses at the nodes: (alpha, beta[, share], n)."""
-    alphas, betas = box[0].nodes, box[1].nodes
-    if curve.gamma is not None:
-        lines = [spectral(a, curve.d, curve.v, curve.batch, curve.gamma).log_loss(betas, curve.r) for a in alphas]
-        table = np.array(lines)
-        return table if len(box) == 2 else np.repeat(table[:, :, None], box[2].count, axis=2)
-    bounds = [bound(a, curve.d, curve.v, curve.batch) for a in alphas]
-    lines = [
-        [spectral(a, curve.d, curve.v, curve.batch, share * top).log_loss(betas, curve.r) for share in box[2].nodes]
-        for a, top in zip(alphas, bounds)
-    ]
-    return np.moveaxis(np.array(lines), 1, 2)
+def _coefficients(box: Box, curve: Curve) -> np.ndarray:
+    """(alpha, beta, n) from the log losses at the nodes."""
+    lines, near = [], None
+    for alpha in box[0].nodes:
+        near = spectral(alpha, curve, near)
+        lines.append(near.log_loss(box[1].nodes, curve.r))
+    return np.einsum("ia,jb,abn->ijn", box[0].analysis, box[1].analysis, np.array(lines), optimize=True)
 
 
-def _coefficients(table: np.ndarray, box: Box) -> np.ndarray:
-    for axis, each in enumerate(box):
-        table = np.moveaxis(np.tensordot(each.analysis, table, (1, axis)), 0, axis)
-    return table
-
-
-def _missing(coefficients: np.ndarray, axes: int) -> float:
-    """What the last coefficients along the worst axis add up to at most, at the worst point of a curve."""
-    sums = tuple(range(axes))
-    tails = (np.abs(np.take(coefficients, range(-_TAIL, 0), axis)).sum(axis=sums) for axis in range(axes))
+def _missing(coefficients: np.ndarray) -> float:
+    """What the last coefficients along the worse axis add up to at most, at the worst point of a curve."""
+    tails = (np.abs(np.take(coefficients, range(-_TAIL, 0), axis)).sum(axis=(0, 1)) for axis in (0, 1))
     return float(max(tail.max() for tail in tails))
