@@ -172,12 +172,15 @@ class Wall:
 
     ``jumps`` names the resources whose exponent is discontinuous there; on the wall every value between the two sides'
     limits is optimal. ``arcs`` is empty unless the model has two parameters.
+    ``loss_jump`` has the limits of the loss exponent where it is discontinuous: where a component's region ends, or where
+    the optimum can no longer leave a component's window.
     """
 
     poly: Quotient
     phases: tuple[str, str]
     jumps: tuple[tuple[str, Growth, Growth], ...] = ()
     arcs: tuple[Arc, ...] = ()
+    loss_jump: tuple[Decay, Decay] | None = None
 
 
 @dataclass(frozen=True)

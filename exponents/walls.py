@@ -15,7 +15,7 @@ from flint import fmpz_mpoly, fmpz_poly
 
 from .algebraic import Algebraic, between, real_roots
 from .field import Quotient
-from .rate import Growth
+from .rate import Decay, Growth, Rate
 from .region import Condition, Region
 from .signs import Oracle
 from .solution import Arc, Corner, Phase, Status, Wall
@@ -46,7 +46,7 @@ def walls_and_corners(phases: Sequence[Phase], oracle: Oracle) -> tuple[tuple[Wa
                     else:
                         touching = touching or _touch(poly, cell, other, oracle)
             if arcs or touching:
-                found.append(Wall(poly, (a.id, b.id), _jumps(a, b, poly), tuple(arcs)))
+                found.append(Wall(poly, (a.id, b.id), _jumps(a, b, poly), tuple(arcs), _loss_jump(a, b, poly)))
     corners = tuple(Corner(spot, tuple(sorted(ids))) for spot, ids in sorted(spots.items(), key=lambda s: s[0]))
     return tuple(found), corners
 
@@ -68,18 +68,23 @@ def _touch(poly: Quotient, cell: Region, other: Region, oracle: Oracle) -> bool:
     return oracle.search([[c] for c in conditions]).status is Status.REFUTED
 
 
+def _agree(x: Rate, y: Rate, poly: Quotient) -> bool:
+    """Whether two exponents are equal on the curve ``poly = 0``."""
+    difference = (x.value - y.value).num
+    return difference.is_zero() or (difference % poly.num).is_zero()
+
+
+def _loss_jump(a: Phase, b: Phase, poly: Quotient) -> tuple[Decay, Decay] | None:
+    return None if _agree(a.loss, b.loss, poly) else (a.loss, b.loss)
+
+
 def _jumps(a: Phase, b: Phase, poly: Quotient) -> tuple[tuple[str, Growth, Growth], ...]:
     """Resources whose sets of optimal exponents differ on the wall."""
-
-    def same(x: Growth, y: Growth) -> bool:
-        difference = (x.value - y.value).num
-        return difference.is_zero() or (difference % poly.num).is_zero()
-
     found = []
     for name, _ in a.optimum.vertices[0].resources:
         ours, theirs = [v[name] for v in a.optimum.vertices], [v[name] for v in b.optimum.vertices]
-        lonely = next((x for x in ours if not any(same(x, y) for y in theirs)), None)
-        stranger = next((y for y in theirs if not any(same(x, y) for x in ours)), None)
+        lonely = next((x for x in ours if not any(_agree(x, y, poly) for y in theirs)), None)
+        stranger = next((y for y in theirs if not any(_agree(x, y, poly) for x in ours)), None)
         if lonely is not None or stranger is not None:
             found.append((name, lonely or ours[0], stranger or theirs[0]))
     return tuple(found)

@@ -1,11 +1,10 @@
-"""The diagram as a whole: the cells cover the domain, do not overlap, and the loss is continuous across the walls."""
+"""The diagram as a whole: the cells cover the domain, do not overlap, and what jumps across a wall is listed."""
 
 from __future__ import annotations
 
 from itertools import combinations
 
 from ..field import Quotient
-from ..model import Model
 from ..solution import Phase, Solution, Verdict, Wall
 from .cover import covers
 from .positive import IDENTITY, Ground, Signs
@@ -30,7 +29,7 @@ def disjointness(solution: Solution, signs: Signs) -> Finding:
 
 
 def wall(solution: Solution, wall: Wall) -> Finding:
-    """One wall borders both its phases, the loss is continuous there, the resources listed jump and no others."""
+    """One wall borders both its phases; loss and resources jump there where they are listed to, and nothing else does."""
     name = f"{wall.phases[0]} | {wall.phases[1]}"
     try:
         one, two = (solution.phase(p) for p in wall.phases)
@@ -42,7 +41,7 @@ def wall(solution: Solution, wall: Wall) -> Finding:
         name,
         (
             Claim("the wall borders both phases", worst(_borders(wall.poly, phase) for phase in (one, two))),
-            Claim("the loss exponent is continuous", _continuous(wall.poly, one, two, solution.model)),
+            Claim("the loss exponent jumps where it is said to, and nowhere else", _loss(wall, one, two)),
             Claim("the resources listed jump, and no others", _jumps(wall, one, two)),
         ),
     )
@@ -61,12 +60,14 @@ def _vanishes(value: Quotient, poly: Quotient) -> bool:
     return common in (poly.num, -poly.num)
 
 
-def _continuous(poly: Quotient, one: Phase, two: Phase, model: Model) -> Verdict:
-    """Equal on the wall; only where a component begins or ends to exist may the loss jump."""
-    ends = [c.poly for component in model.all_components if component.region for c in component.region.conditions]
-    if _vanishes(one.loss.value - two.loss.value, poly) or any(_vanishes(end, poly) for end in ends):
-        return proved(IDENTITY)
-    return refuted(f"{one.loss} and {two.loss} differ on {poly} = 0")
+def _loss(wall: Wall, one: Phase, two: Phase) -> Verdict:
+    """Equal on the wall, or listed with the limits from both sides."""
+    continuous = _vanishes(one.loss.value - two.loss.value, wall.poly)
+    if wall.loss_jump is None:
+        return proved(IDENTITY) if continuous else refuted(f"{one.loss} and {two.loss} differ on {wall.poly} = 0")
+    if continuous or wall.loss_jump != (one.loss, two.loss):
+        return refuted("the limits listed for the loss exponent are not those of two phases that differ there")
+    return proved(IDENTITY)
 
 
 def _jumps(wall: Wall, one: Phase, two: Phase) -> Verdict:

@@ -10,6 +10,7 @@ from ..errors import DomainError
 from .calibrated import Setting
 from .optimum import Optima, optimum
 from .response import free_resources, sensitivities
+from .validity import reasons, told
 
 NEAR = 1.05  # factor at which the curvature of a loss along a resource is measured
 GRID = 201
@@ -19,7 +20,7 @@ GRID = 201
 class IsoBudget:
     """The best loss above the floor at one budget against the size of one resource.
 
-    sizes (n,), excess (n,) nan where not admissible; ``best`` and ``least`` are the optimum; ``curvature`` is the second
+    sizes (n,), excess (n,) nan where not admissible or unknown; ``best`` and ``least`` are the optimum; ``curvature`` is the second
     derivative of the loss in log size there: the predicted parabola is least + curvature (log(size/best))^2 / 2.
     """
 
@@ -45,15 +46,15 @@ def along_budgets(asked: Setting, low: float, high: float, count: int = GRID) ->
 def iso_budget(asked: Setting, budget: float, resource: str, factor: float = 30.0, count: int = 121) -> IsoBudget:
     """The curve of one resource from 1/``factor`` to ``factor`` times its optimum, the others at their best.
 
-    Raises DomainError where nothing is admissible at the budget.
+    Raises DomainError where nothing is admissible at the budget or the law means nothing.
     """
     found = optimum(asked.law, [budget], asked.pins)
-    if found.branch[0] < 0:
-        raise DomainError(f"no sizes of {asked.model.id} are admissible at a budget of {budget:g}")
+    if not np.isfinite(told(found)[0]):
+        raise DomainError(f"{asked.model.id} at a budget of {budget:g}: {reasons(found, asked.pins)[0]}")
     best, least = float(found.resource(resource)[0]), float(found.excess[0])
     sizes = best * np.geomspace(1 / factor, factor, count)
     pins = {n: np.full(count, v) for n, v in asked.pins.items()} | {resource: sizes}
-    excess = optimum(asked.law, np.full(count, budget), pins).excess
+    excess = np.exp(told(optimum(asked.law, np.full(count, budget), pins, np.repeat(found.x, count, axis=0))))
     rise = np.nanmean(sensitivities(asked, found, NEAR)[resource][0])
     return IsoBudget(budget, resource, sizes, excess, best, least, float(2 * least * rise / np.log(NEAR) ** 2))
 

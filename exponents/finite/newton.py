@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from .interior import RIDGE, kkt_matrix
-from .picture import Picture, Problem
+from .picture import Picture, Problem, finite
 
 ITERATIONS = 12
 TOLERANCE = 1e-11  # of a step in log x
 STUCK = 1e-7  # a step that stays as small as this and does not shrink is the rounding of the law
 FEASIBLE = 1e-8  # by which a constraint may be exceeded, relative to 1 in logarithms
+RESTING = 1e-6  # the same at points that are taken as they come
 NONNEGATIVE = 1e-9  # by which a weight may be negative
 LARGEST = 3.0  # of a step in log x: farther away the active constraints are not those nearby
 HAIR = 1e-11  # of curvature, far below FLAT
@@ -66,7 +67,7 @@ def resting(problem: Problem, active: np.ndarray, log_f: np.ndarray, x: np.ndarr
     seen = problem.picture(x, log_f, pins)
     weights = _weights(seen, tight)
     found = _differentiated(problem, tight, log_f, x, pins, weights, np.ones(len(x), bool))
-    found.sound = seen.upper.max(1) <= FEASIBLE
+    found.sound = seen.upper.max(1) <= RESTING
     found.flat = np.ones(len(x), bool)
     return found
 
@@ -86,8 +87,8 @@ def _weights(seen: Picture, tight: np.ndarray) -> np.ndarray:
     """First guess: the weights that balance the gradient best, in the sense of least squares."""
     _, slopes = _constraints(seen, tight)
     across = slopes.transpose(0, 2, 1)
-    gram = np.nan_to_num(slopes @ across) + RIDGE * np.eye(slopes.shape[1])
-    return np.nan_to_num(np.linalg.solve(gram, -slopes @ seen.gradient[:, :, None])[:, :, 0])
+    gram = finite(slopes @ across) + RIDGE * np.eye(slopes.shape[1])
+    return finite(np.linalg.solve(gram, -slopes @ seen.gradient[:, :, None])[:, :, 0])
 
 
 def _across(slopes: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -100,14 +101,14 @@ def _step(
     """The step in x and the new weights."""
     values, slopes = _constraints(seen, tight)
     size = seen.gradient.shape[1]
-    right = np.nan_to_num(np.concatenate([-seen.gradient - _across(slopes, weights), -values], 1))
+    right = finite(np.concatenate([-seen.gradient - _across(slopes, weights), -values], 1))
     found = _solve(_lagrangian(problem, seen, x, tight, weights), slopes, right)
     return found[:, :size], weights + found[:, size:]
 
 
 def _solve(hessian: np.ndarray, slopes: np.ndarray, right: np.ndarray) -> np.ndarray:
     """A hair of curvature keeps the system regular where the optimum is not a point; it does not move fixed points."""
-    matrix = np.nan_to_num(kkt_matrix(hessian + HAIR * np.eye(hessian.shape[1]), slopes))
+    matrix = finite(kkt_matrix(hessian + HAIR * np.eye(hessian.shape[1]), slopes))
     try:
         return np.linalg.solve(matrix, right[:, :, None])[:, :, 0]
     except np.linalg.LinAlgError:  # an indefinite one that happens to be singular spoils the whole batch
@@ -139,4 +140,4 @@ def _flat(lagrangian: np.ndarray, slopes: np.ndarray) -> np.ndarray:
         return np.zeros(0, bool)
     # A heavy weight on the directions that the constraints forbid leaves the curvature along them as least eigenvalue.
     forbidden = slopes.transpose(0, 2, 1) @ slopes
-    return np.linalg.eigvalsh(np.nan_to_num(lagrangian + forbidden / np.sqrt(FLAT)))[:, :1].min(1) <= FLAT * size
+    return np.linalg.eigvalsh(finite(lagrangian + forbidden / np.sqrt(FLAT)))[:, :1].min(1) <= FLAT * size

@@ -17,10 +17,10 @@ from .interior import interior
 from .law import FiniteLaw, branches
 from .newton import FEASIBLE, polished, resting
 from .picture import Problem
+from .start import started
 
 FAR = 100.0  # log of a budget that is very large
 FRACTIONS = (1 / 2, 1 / 4, 1 / 8)  # of log f, where the optimum is looked for when it is not found at f itself
-PROJECTIONS = 3  # enough for equalities that bend a little; exactness is the method's own business
 SEEDS = 65  # budgets solved from scratch out of many
 MOST = 100 * SEEDS  # budgets whose active constraints are noted one by one
 
@@ -73,15 +73,20 @@ class Optima:
 
 
 def optimum(
-    law: FiniteLaw, budget: Sequence[float] | np.ndarray, pins: Mapping[str, float | np.ndarray] | None = None
+    law: FiniteLaw,
+    budget: Sequence[float] | np.ndarray,
+    pins: Mapping[str, float | np.ndarray] | None = None,
+    near: np.ndarray | None = None,
 ) -> Optima:
     """The optimum at budgets f, (n,), with the resources in ``pins`` kept at given positive values (numbers or (n,)).
+
+    ``near`` (n, R) are logarithms of sizes at which to start, such as the optimum of a similar law.
 
     Where no sizes are admissible the numbers are nan and ``branch`` is -1 (see ``validity``). Raises DomainError for a
     budget or a pinned value that is no positive finite number, UnknownNameError for a pin that is no resource.
     """
     log_f = log_budgets(budget)
-    return _optima(law, np.atleast_1d(np.asarray(budget, float)), log_f, _pinned(law, pins or {}, len(log_f)))
+    return _optima(law, np.atleast_1d(np.asarray(budget, float)), log_f, _pinned(law, pins or {}, len(log_f)), near)
 
 
 def log_budgets(budget) -> np.ndarray:
@@ -104,12 +109,12 @@ def _pinned(law: FiniteLaw, pins: Mapping[str, float | np.ndarray], count: int) 
     return tuple(names.index(n) for n in pins), np.array(columns).T.reshape(count, len(columns))
 
 
-def _optima(law: FiniteLaw, f: np.ndarray, log_f: np.ndarray, pinned: tuple[tuple[int, ...], np.ndarray]) -> Optima:
+def _optima(law: FiniteLaw, f: np.ndarray, log_f: np.ndarray, pinned, near: np.ndarray | None) -> Optima:
     where, values = pinned
     problems = [Problem.of(b, where) for b in branches(law)]
     varying = values.size and np.ptp(values, axis=0).any()  # then a neighbour's optimum is another problem's
     if len(log_f) <= SEEDS or varying:
-        return _packed(law, f, _scratch(problems, log_f, values))
+        return _packed(law, f, _scratch(problems, log_f, values, near))
     seeds = np.unique(np.quantile(log_f, np.linspace(0, 1, SEEDS)))
     nearby = _scratch(problems, seeds, np.broadcast_to(values[0], (len(seeds), values.shape[1])))
     return _packed(law, f, _filled(problems, nearby, seeds, log_f, values))
@@ -146,7 +151,7 @@ class _Found:
             self.active[i] = active
 
 
-def _scratch(problems: list[Problem], log_f: np.ndarray, pins: np.ndarray) -> _Found:
+def _scratch(problems: list[Problem], log_f: np.ndarray, pins: np.ndarray, near: np.ndarray | None = None) -> _Found:
     """Every branch from scratch at every budget.
 
     Mostly only the budget limits the resources, or it and what the first try exceeds, which Newton's method tells quickly;
@@ -155,7 +160,7 @@ def _scratch(problems: list[Problem], log_f: np.ndarray, pins: np.ndarray) -> _F
     found = _Found.empty(len(log_f), len(problems[0].law.model.names))
     for index, problem in enumerate(problems):
         alone = np.arange(len(problem.upper_speeds)) == 0
-        start = _start(problem, log_f, pins)
+        start = started(problem, log_f, pins, near)
         guess = polished(problem, alone, log_f, start, pins)
         guess.sound &= ~guess.flat
         found.take(np.arange(len(log_f)), guess, index, alone)
@@ -199,7 +204,7 @@ def _inside(found: _Found, index: int, problem: Problem, rows: np.ndarray, log_f
     """The interior-point method at some rows; those where it finds nothing."""
     if not rows.size:
         return rows
-    inside = interior(problem, log_f[rows], _start(problem, log_f[rows], pins[rows]), pins[rows])
+    inside = interior(problem, log_f[rows], started(problem, log_f[rows], pins[rows]), pins[rows])
     for active, part in _patterns(inside.state.z > inside.state.s, inside.done):
         here, x = rows[part], inside.state.x[part]
         point = polished(problem, active, log_f[here], x, pins[here])
@@ -226,23 +231,6 @@ def _from_below(found: _Found, index: int, problem: Problem, rows: np.ndarray, l
                 )
                 point = polished(problem, active, log_f[rows[kept]], start, pins[rows[kept]])
                 found.take(rows[kept], point, index, active)
-
-
-def _start(problem: Problem, log_f: np.ndarray, pins: np.ndarray) -> np.ndarray:
-    """Where the law says or all sizes equal, then moved as little as possible until the budget is spent and the equalities
-    hold."""
-    size = len(problem.law.model.names)
-    free = size > 1 + len(problem.level) + len(problem.pinned)
-    if free and hasattr(problem.law, "start"):
-        x = problem.law.start(log_f)
-    else:
-        x = np.repeat(log_f[:, None] / (size + 1), size, axis=1)
-    for _ in range(PROJECTIONS):
-        seen = problem.picture(x, log_f, pins, bent=False)
-        values = np.concatenate([seen.upper[:, :1], seen.level], 1)
-        slopes = np.concatenate([seen.upper_slopes[:, :1], seen.level_slopes], 1)
-        x = x - (np.linalg.pinv(slopes) @ values[:, :, None])[:, :, 0]
-    return x
 
 
 def _patterns(active: np.ndarray, usable: np.ndarray):

@@ -117,6 +117,11 @@ class Problem:
         return total + differences(slopes, x)
 
 
+def finite(values: np.ndarray) -> np.ndarray:
+    """``values`` with numbers for what is none; as they are, which is quicker, where all are."""
+    return values if np.isfinite(values).all() else np.nan_to_num(values)
+
+
 def _opposite(rows: np.ndarray) -> np.ndarray:
     """(k, k) whether rows (points, k, numbers) add up to zero at every point."""
     scale = 1 + np.abs(rows).max(initial=0.0)

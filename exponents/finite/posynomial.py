@@ -133,6 +133,8 @@ def _no_estimate(x: np.ndarray) -> np.ndarray:
 def _log_sum(terms: Terms, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """log of the sum, (n,), and the share of each term, (n, T)."""
     logs = x @ terms.powers.T + terms.constants
+    if len(terms.signs) == 1 and terms.signs[0] > 0:
+        return logs[:, 0], np.ones_like(logs)
     top = logs.max(1, keepdims=True)
     values = terms.signs * np.exp(logs - top)
     total = values.sum(1, keepdims=True)
@@ -142,6 +144,8 @@ def _log_sum(terms: Terms, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _covariance(shares: np.ndarray, powers: np.ndarray) -> np.ndarray:
     """sum_t w_t a_t a_t^T - (sum_t w_t a_t)(sum_t w_t a_t)^T, (n, R, R): the second derivative of a log-sum-exp."""
     size = powers.shape[1]
+    if len(powers) == 1:
+        return np.zeros((len(shares), size, size))
     mean = shares @ powers
     products = (powers[:, :, None] * powers[:, None, :]).reshape(len(powers), size * size)
     return (shares @ products).reshape(-1, size, size) - mean[:, :, None] * mean[:, None, :]

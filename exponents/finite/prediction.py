@@ -16,7 +16,7 @@ from ..values import is_irrational
 from .calibrated import Setting
 from .leading import Leading, leading
 from .optimum import Optima, log_budgets, optimum
-from .response import critical, intervals, sensitivities
+from .response import chosen, critical, intervals, sensitivities
 from .validity import reasons
 
 Ends = tuple[Fraction | None, Fraction | None]
@@ -46,7 +46,7 @@ class Prediction:
     """The answer at n budgets. ``optima`` is None and the rest empty where the constants are unknown; ``limit`` is None for
     a parameter point with an irrational coordinate, ``constants`` there, on walls and for laws that are no sums of power
     laws. ``reasons``: for each budget why not to believe it, "" for no reason. ``critical``: the largest value of a
-    resource at which the loss above the floor is at most a tenth above its optimum."""
+    resource at which the loss above the floor is at most a tenth above its optimum, nan where that is unknown."""
 
     asked: Setting
     budget: np.ndarray
@@ -62,13 +62,17 @@ class Prediction:
 def predict(asked: Setting, budget: Sequence[float] | np.ndarray, largest: str | None = None) -> Prediction:
     """The prediction at ``budget``, (n,) positive numbers (else DomainError), in the unit of ``asked``.
 
-    ``largest`` names a free resource whose critical size is asked for (else UnknownNameError).
+    ``largest`` names a free resource whose critical size is asked for (else UnknownNameError). In the limit it grows like
+    the largest optimum: in a set of optima the others cost nothing at leading order.
     """
     log_budgets(budget)  # refuses what is no budget
     budget = np.atleast_1d(np.asarray(budget, float))
+    if largest is not None:
+        chosen(asked, largest)
     limit = limit_of(asked)
     if asked.law is None:
-        return Prediction(asked, budget, None, limit, None, {}, {}, (asked.missing,) * len(budget))
+        unknown = {} if largest is None else {largest: np.full(len(budget), np.nan)}
+        return Prediction(asked, budget, None, limit, None, {}, {}, (asked.missing,) * len(budget), unknown)
     found = optimum(asked.law, budget, asked.pins)
     return Prediction(
         asked,

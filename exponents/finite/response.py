@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import UnknownNameError
 from .calibrated import Setting
 from .optimum import Optima, optimum
-from .validity import meaningless
+from .validity import meaningless, told
 
 STEP = 0.05  # of a constant's error, in its difference quotient
 BISECTIONS = 24
@@ -22,25 +22,28 @@ def free_resources(asked: Setting) -> tuple[str, ...]:
     return tuple(n for n in asked.model.names if n not in held and n not in asked.pins)
 
 
+def chosen(asked: Setting, name: str) -> None:
+    """UnknownNameError if the optimum does not choose the resource."""
+    if name not in free_resources(asked):
+        free = ", ".join(free_resources(asked)) or "none"
+        raise UnknownNameError(f"{name} is not chosen by the optimum of {asked.model.id}; free resources: {free}")
+
+
 def sensitivities(asked: Setting, found: Optima, factor: float = 2.0) -> dict[str, np.ndarray]:
     """Free resource -> (n, 2): by what fraction the loss above the floor rises when the resource is ``factor`` below and
     above its optimum and the others are the best that the same budget then allows; nan where that is not admissible or the
     law has no number."""
     answers = {}
-    spoken = ~meaningless(found)
+    rows = np.flatnonzero(np.isfinite(found.log_loss) & ~meaningless(found))
+    both = np.tile(rows, 2)
     for name in free_resources(asked):
-        here = found.resource(name)
-        rises = []
-        for size in (here / factor, here * factor):
-            usable = spoken & np.isfinite(size)
-            rise = np.full(len(size), np.nan)
-            if usable.any():
-                pins = {n: np.full(usable.sum(), v) for n, v in asked.pins.items()} | {name: size[usable]}
-                rise[usable] = np.expm1(
-                    optimum(found.law, found.budget[usable], pins).log_loss - found.log_loss[usable]
-                )
-            rises.append(rise)
-        answers[name] = np.stack(rises, 1)
+        sizes = found.resource(name)[both] * np.repeat([1 / factor, factor], len(rows))
+        rises = np.full((len(found.budget), 2), np.nan)
+        if rows.size:
+            pins = {n: np.full(len(both), v) for n, v in asked.pins.items()} | {name: sizes}
+            moved = optimum(found.law, found.budget[both], pins, found.x[both])
+            rises[rows] = np.expm1(told(moved) - found.log_loss[both]).reshape(2, -1).T
+        answers[name] = rises
     return answers
 
 
@@ -50,9 +53,7 @@ def critical(asked: Setting, found: Optima, name: str, rise: float = 0.1, larges
 
     By bisection in the logarithm; UnknownNameError if the resource is not free.
     """
-    if name not in free_resources(asked):
-        free = ", ".join(free_resources(asked)) or "none"
-        raise UnknownNameError(f"{name} is not chosen by the optimum of {asked.model.id}; free resources: {free}")
+    chosen(asked, name)
     inside = np.log(found.resource(name))
     usable = np.isfinite(inside) & ~meaningless(found)
     outside = inside + (1 if largest else -1) * (np.abs(inside) + np.log(found.budget) + 1)
@@ -61,7 +62,8 @@ def critical(asked: Setting, found: Optima, name: str, rise: float = 0.1, larges
         excess = np.full(len(middle), np.inf)
         if usable.any():
             pins = {n: np.full(usable.sum(), v) for n, v in asked.pins.items()} | {name: np.exp(middle[usable])}
-            excess[usable] = np.expm1(optimum(found.law, found.budget[usable], pins).log_loss - found.log_loss[usable])
+            moved = optimum(found.law, found.budget[usable], pins, found.x[usable])
+            excess[usable] = np.expm1(told(moved) - found.log_loss[usable])
         good = np.nan_to_num(excess, nan=np.inf) <= rise
         inside, outside = np.where(good, middle, inside), np.where(good, outside, middle)
     return np.where(usable, np.exp(inside), np.nan)
@@ -96,7 +98,7 @@ def _slopes(asked: Setting, found: Optima, name: str, error: float) -> dict[str,
     sides = []
     for sign in (1, -1):
         shifted = {**asked.constants, name: asked.constants[name] + sign * STEP * error}
-        sides.append(_quantities(optimum(asked.rebuilt(shifted), found.budget, asked.pins)))
+        sides.append(_quantities(optimum(asked.rebuilt(shifted), found.budget, asked.pins, found.x)))
     return {key: (above - sides[1][key]) / (2 * STEP * error) for key, above in sides[0].items()}
 
 

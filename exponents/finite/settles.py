@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from .calibrated import Setting
-from .optimum import optimum
+from .optimum import Optima, optimum
 from .prediction import Limit, limit_of
+from .validity import TOLERANCE
 
 LARGEST = 200.0  # log10 of the largest budget that is looked at
 REACH = 30.0  # log10 of a budget beyond what anybody computes
 COARSE, FINE = 101, 40
+DECADES = np.arange(4.0, 33.0)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,10 @@ def _targets(limit: Limit) -> dict[str, float]:
 
 def _distances(asked: Setting, logs: np.ndarray, targets: Mapping[str, float]) -> dict[str, np.ndarray]:
     """|local exponent - limit| of each quantity at budgets 10^logs; infinite where nothing is admissible."""
-    found = optimum(asked.law, 10.0**logs, asked.pins)
+    return _off(asked, optimum(asked.law, 10.0**logs, asked.pins), targets)
+
+
+def _off(asked: Setting, found: Optima, targets: Mapping[str, float]) -> dict[str, np.ndarray]:
     names = asked.model.names
     local = {"loss": found.eta, **{n: found.xi[:, names.index(n)] for n in targets if n != "loss"}}
     return {n: np.nan_to_num(np.abs(local[n] - target), nan=np.inf) for n, target in targets.items()}
@@ -76,3 +81,17 @@ def _first(asked: Setting, name: str, targets, logs: np.ndarray, off: np.ndarray
     fine = np.linspace(logs[bad[-1]], logs[bad[-1] + 1], FINE)
     still = np.flatnonzero(_distances(asked, fine, {name: targets[name]})[name] > tolerance)
     return float(10.0 ** fine[min(still[-1] + 1, FINE - 1)]) if still.size else float(10.0 ** fine[0])
+
+
+def attained(asked: Setting, tolerance: float = 0.01, decades: np.ndarray = DECADES) -> float:
+    """The least of the budgets 10^``decades`` from which on every exponent is within ``tolerance`` of its limit and the
+    law's own error is small; inf where there is none, nan where the constants or the limit are unknown."""
+    limit = limit_of(asked)
+    if asked.law is None or limit is None:
+        return np.nan
+    found = optimum(asked.law, 10.0**decades, asked.pins)
+    off = np.max(list(_off(asked, found, _targets(limit)).values()), axis=0)
+    bad = np.flatnonzero((off > tolerance) | (np.nan_to_num(found.error, nan=0.0) > TOLERANCE))
+    if bad.size and bad[-1] == len(decades) - 1:
+        return np.inf
+    return float(10.0 ** decades[bad[-1] + 1 if bad.size else 0])

@@ -20,6 +20,11 @@ def meaningless(found: Optima) -> np.ndarray:
     return np.nan_to_num(found.error, nan=0.0) > HOPELESS
 
 
+def told(found: Optima) -> np.ndarray:
+    """(n,) log of the loss above the floor, nan where there is no number to tell."""
+    return np.where(meaningless(found), np.nan, found.log_loss)
+
+
 def reasons(found: Optima, pins: Mapping[str, float] | None = None, tolerance: float = TOLERANCE) -> tuple[str, ...]:
     """For each budget why the prediction does not hold, "" where it does.
 
@@ -31,7 +36,9 @@ def reasons(found: Optima, pins: Mapping[str, float] | None = None, tolerance: f
     enough = ""
     if rough.any():
         least = reliable_from(found, pins, tolerance)
-        enough = "" if least is None else f"; it takes a budget of about {least:.2g} to bring them below {tolerance:.0%}"
+        enough = (
+            "" if least is None else f"; it takes a budget of about {least:.2g} to bring them below {tolerance:.0%}"
+        )
     return tuple(_reason(found, i, pins, enough if rough[i] else None) for i in range(len(found.budget)))
 
 

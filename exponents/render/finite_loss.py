@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import ModelError
+from ..errors import DomainError, ModelError
 from ..finite.calibrated import Setting
 from ..finite.curves import IsoBudget, along_budgets, first_free, iso_budget
-from ..finite.optimum import Optima, optimum
-from ..finite.prediction import Constants, constants_of
+from ..finite.optimum import optimum
+from ..finite.prediction import constants_of, limit_of
+from ..finite.validity import reasons, told
 from ..output import replacing
 from ..symbols import latex_name
 from .style import RC
@@ -25,7 +26,8 @@ SHADES = ("#1a1a1a", "#4d4d4d", "#808080", "#a6a6a6")
 
 
 def save(asked: Setting, budgets: Sequence[float], path: str) -> None:
-    """Draw to FILE.pdf, .svg or .png. Raises ModelError where the constants are unknown, DataError for a bad path."""
+    """Draw to FILE.pdf, .svg or .png. Raises ModelError where the constants are unknown, DomainError where the
+    law means nothing at the largest budget, DataError for a bad path."""
     if asked.law is None:
         raise ModelError(f"nothing to draw: {asked.missing}")
     import matplotlib
@@ -35,14 +37,15 @@ def save(asked: Setting, budgets: Sequence[float], path: str) -> None:
 
     kind = Path(path).suffix.removeprefix(".")
     dated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
-    resource = first_free(asked)
+    known = _known(asked, _several(budgets))
+    resource = first_free(asked) if known else None
     with replacing(path) as file, pyplot.rc_context(RC):
         wide = SIZE if resource else (SIZE[0] * 0.55, SIZE[1])
         figure, axes = pyplot.subplots(1, 2 if resource else 1, figsize=wide, squeeze=False, layout="constrained")
         try:
             _along(axes[0, 0], asked, budgets)
             if resource:
-                _across(axes[0, 1], [iso_budget(asked, f, resource) for f in _several(budgets)], asked)
+                _across(axes[0, 1], [iso_budget(asked, f, resource) for f in known], asked)
             figure.savefig(file, format=kind, metadata=dated.get(kind))
         finally:
             pyplot.close(figure)
@@ -53,12 +56,22 @@ def _several(budgets: Sequence[float]) -> list[float]:
     return sorted(budgets)[-4:] if len(budgets) > 1 else [budgets[0] / 100, budgets[0] / 10, budgets[0]]
 
 
+def _known(asked: Setting, budgets: list[float]) -> list[float]:
+    """The budgets at which there are numbers. DomainError if the largest is none of them."""
+    found = optimum(asked.law, budgets, asked.pins)
+    spoken = np.isfinite(told(found))
+    if not spoken[-1]:
+        raise DomainError(f"nothing to draw: {reasons(found, asked.pins)[-1]}")
+    return [f for f, flag in zip(budgets, spoken) if flag]
+
+
 def _along(ax, asked: Setting, budgets: Sequence[float]) -> None:
     found = along_budgets(asked, min(budgets) / MARGIN, max(budgets) * MARGIN)
-    _asymptote(ax, found, constants_of(asked))
+    excess = np.exp(told(found))
+    _asymptote(ax, found.budget, excess, asked)
     ax.plot(
         found.budget,
-        found.excess,
+        excess,
         color="black",
         linewidth=1.8,
         label="loss above the floor" if asked.law.floor else "loss",
@@ -67,7 +80,7 @@ def _along(ax, asked: Setting, budgets: Sequence[float]) -> None:
         if not (found.shares[:, k] > 0).any():  # a logarithmic axis has no place for it
             continue
         style = {"color": COLOURS[k % len(COLOURS)], "linestyle": DASHES[k % len(DASHES)]}
-        ax.plot(found.budget, found.shares[:, k] * found.excess, linewidth=1.5, label=name.replace("_", " "), **style)
+        ax.plot(found.budget, found.shares[:, k] * excess, linewidth=1.5, label=name.replace("_", " "), **style)
     asked_for = optimum(asked.law, budgets, asked.pins)
     ax.plot(asked_for.budget, asked_for.excess, "o", color="black", markersize=5, label="at the budget")
     ax.set(
@@ -89,11 +102,18 @@ def _finish(ax, title: str | None = None) -> None:
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def _asymptote(ax, found: Optima, constants: Constants | None) -> None:
-    if constants is None:
+def _asymptote(ax, budget: np.ndarray, excess: np.ndarray, asked: Setting) -> None:
+    """The leading order where its constant is known, else a line of its slope through the largest budget."""
+    constants, limit = constants_of(asked), limit_of(asked)
+    if constants is not None:
+        eta, line = constants.eta, constants.loss * budget**-constants.eta
+    elif limit is not None:
+        eta = float(limit.loss)
+        line = excess[-1] * (budget / budget[-1]) ** -eta
+    else:
         return
-    eta = constants.eta
-    ax.plot(found.budget, constants.loss * found.budget**-eta, label=f"limit, exponent {eta:.3f}", **ASYMPTOTE)
+    what = "limit" if constants is not None else "slope of the limit"
+    ax.plot(budget, line, label=f"{what}, exponent {eta:.3f}", **ASYMPTOTE)
 
 
 def _across(ax, curves: Sequence[IsoBudget], asked: Setting) -> None:

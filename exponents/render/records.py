@@ -149,7 +149,7 @@ def wall_record(wall: Wall, solution: Solution) -> Record:
         "phases": list(wall.phases),
         "jumps": {
             n: [quotient_phrase(a.value, first.sample).text, quotient_phrase(b.value, second.sample).text]
-            for n, a, b in wall.jumps
+            for n, a, b in (*([("loss", *wall.loss_jump)] if wall.loss_jump else []), *wall.jumps)
         },
         "arcs": [
             {"sweep": a.sweep, "start": _number(a.start), "stop": _number(a.stop), "root": a.root} for a in wall.arcs

@@ -150,7 +150,8 @@ def wall_table(solution: Solution, on_wall: Hook | None = None) -> Table:
 def _wall_row(wall: Wall, solution: Solution, on_wall: Hook | None) -> tuple[Cell, ...]:
     model = solution.model
     sides = tuple(solution.phase(p) for p in wall.phases)
-    jumps = [part for jump in wall.jumps for part in ("; ", *_jump(jump, sides))][1:]
+    listed = [("loss", *wall.loss_jump)] if wall.loss_jump else []
+    jumps = [part for jump in (*listed, *wall.jumps) for part in ("; ", *_jump(jump, sides))][1:]
     behaviour = Sentence.of(*jumps) if jumps else Phrase("continuous")
     return (
         curve_phrase(wall, model),

@@ -139,7 +139,9 @@ def _walls(material: Material) -> tuple[Block, ...]:
         return ()
     jumps = sum(bool(w.jumps) for w in material.solution.walls)
     carried = f"{_count(jumps, 'wall').capitalize()} {'carries' if jumps == 1 else 'carry'} a jump of a resource."
-    return (Paragraph(said(f"The loss exponent is continuous across every wall. {carried}")), table)
+    breaks = sum(w.loss_jump is not None for w in material.solution.walls)
+    loss = f"jumps on {_count(breaks, 'wall')}" if breaks else "is continuous across every wall"
+    return (Paragraph(said(f"The loss exponent {loss}. {carried}")), table)
 
 
 def _claims(material: Material) -> Section | None:

@@ -60,3 +60,21 @@ def test_a_ray_is_not_left_out():
 def incomplete(solution, phase, optimum) -> bool:
     verdict = finding(solution, replace(phase, optimum=optimum)).verdict
     return not verdict and "no other optimum" in verdict.detail
+
+
+def test_a_jump_of_the_loss_is_listed_on_its_wall():
+    """For a > 1 a component is gone and the loss falls faster; a wall that says otherwise is refuted."""
+    model = Model(
+        parameters="a",
+        domain="a > 0, a < 2",
+        resources="d, r",
+        components={"p": "d**(-1) + r**(-1)", "q": {"law": "r**(-a/4)", "region": "a < 1"}},
+        budget="d*r",
+    )
+    solution = solve(model, certify=False)
+    (wall,) = (w for w in solution.walls if w.loss_jump)
+    assert sorted(map(str, wall.loss_jump)) == ["1/2", "a/(a + 4)"]
+    assert check(solution).verdict
+    for false in (None, wall.loss_jump[::-1], (wall.loss_jump[0], wall.loss_jump[0])):
+        walls = tuple(replace(w, loss_jump=false) if w is wall else w for w in solution.walls)
+        assert "REFUTED" in str(check(replace(solution, walls=walls)).verdict.status)
