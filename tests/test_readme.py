@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +30,7 @@ def sessions() -> list[tuple[str, str]]:
 
 
 def test_there_is_something_to_test():
-    assert len(blocks("python")) == 2 and len(sessions()) == 4 and len(blocks("toml")) == 1
+    assert len(blocks("python")) == 2 and len(sessions()) == 8 and len(blocks("toml")) == 1
 
 
 def test_python_runs():
@@ -39,8 +41,9 @@ def test_python_runs():
 @pytest.mark.parametrize(("command", "shown"), sessions(), ids=[c for c, _ in sessions()])
 def test_commands_print_what_is_shown(command, shown, tmp_path):
     """Every line shown is printed, in this order; the spaces that align columns do not count."""
-    (tmp_path / "size-and-data.toml").write_text(blocks("toml")[0])
-    program, *words = command.split()
+    (tmp_path / "my-model.toml").write_text(blocks("toml")[0])
+    shutil.copy(ROOT / "tests" / "data" / "chinchilla-figure-4.csv", tmp_path)
+    program, *words = shlex.split(command)
     assert program == "exponents"
     done = subprocess.run(
         [sys.executable, "-m", "exponents", *words], cwd=tmp_path, capture_output=True, text=True, check=True
