@@ -1,8 +1,9 @@
 """How fast predictions at finite budgets are, as ratios measured in one run: `python benchmarks/finite.py [--quick]`.
 
-1. one budget     allocation with local exponents, warm, against one evaluation of the law
+1. one budget     allocation with local exponents, warm, against one evaluation of the law (a derived law, plrf-sgd, too)
 2. many budgets   budgets a second, filled in between solved ones, against solving each from scratch
-3. figure         loss against compute with iso-FLOP curves in a new process, against `import matplotlib.pyplot`
+3. evaluation     points a second of the derived law with its slopes, many at once, against one at a time
+4. figure         loss against compute with iso-FLOP curves in a new process, against `import matplotlib.pyplot`
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from statistics import median
 
@@ -35,6 +37,9 @@ def main() -> None:
         asked = setting(*resolve(name), given)
         one(name, asked, repeats=5 if quick else 50)
         many(name, asked, count=10**4 if quick else 10**5)
+    derived = setting(*resolve("plrf-sgd"), {"alpha": Fraction(1), "beta": Fraction(7, 10)})
+    one("plrf-sgd", derived, repeats=3 if quick else 20)
+    evaluation("plrf-sgd", derived, count=2 * 10**4 if quick else 10**5)
     figure(repeats=1 if quick else 5)
 
 
@@ -65,6 +70,14 @@ def many(name: str, asked: Setting, count: int) -> None:
     few = seconds(lambda: optimum(asked.law, budgets[:50], asked.pins), 3) / 50
     each = seconds(lambda: optimum(asked.law, budgets, asked.pins), 3) / count
     print(f"{name:22} {'many':12} {1 / each:8.0f} budgets/s  {few / each:7.1f} x as fast as from scratch")
+
+
+def evaluation(name: str, asked: Setting, count: int) -> None:
+    x = optimum(asked.law, 10.0 ** np.random.default_rng(SEED).uniform(8, 16, 64), asked.pins).x
+    points = np.resize(x, (count, x.shape[1]))
+    few = seconds(lambda: asked.law.sizes(x[:1]), 20)
+    each = seconds(lambda: asked.law.sizes(points), 3) / count
+    print(f"{name:22} {'evaluation':12} {1 / each:8.0f} points/s   {few / each:7.0f} x as fast as one at a time")
 
 
 def figure(repeats: int) -> None:

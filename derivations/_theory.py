@@ -19,6 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from derivations._numerics import Numerics
 from derivations._records import Budget, Calibration, EdgeClaim, Fit, Refusal
 from exponents.bibliography import entries
 from exponents.errors import ExponentsError, ModelError
@@ -110,6 +111,7 @@ class Theory:
     components are derived and not taken from a paper; ``on_wall`` the logarithms on a wall or corner (``exponents.logs``).
     ``laws`` give numbers at a finite budget from fits, the first one unless another is asked for; ``finite`` gives them
     where constants are derived: from {parameter: number} to an ``exponents.finite.law.FiniteLaw``, or DomainError.
+    ``numerics`` say where a numerical loss of the same setting shows the exponents.
     Raises ModelError when a record cannot be read or names what the model does not have.
     """
 
@@ -129,6 +131,7 @@ class Theory:
     on_wall: Hook | None = None
     laws: tuple[Calibration, ...] = ()
     finite: Callable[[Mapping[str, Fraction]], FiniteLaw] | None = None
+    numerics: Numerics | None = None
 
     @property
     def title(self) -> str:
@@ -147,6 +150,8 @@ class Theory:
             self._reading(f"refusal {refusal.id!r}", conditions, refusal.region, self.model.field)
         for law in self.laws:
             self._reading(f"calibration {law.id!r}", self._check_calibration, law)
+        if self.numerics is not None:
+            self._reading("the numerics", self.numerics.fits, self.model)
 
     def faults(self) -> tuple[str, ...]:
         """What a published theory owes its readers and this one does not give; empty for a good theory."""

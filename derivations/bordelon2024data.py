@@ -47,9 +47,10 @@ Example.
 
 from __future__ import annotations
 
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget, EdgeClaim
 from derivations._theory import Source, Theory
-from derivations.bordelon2024dynamical import HARD, LAWS, VIEWS, budgets, model, row
+from derivations.bordelon2024dynamical import HARD, LAWS, SPECTRUM, VIEWS, budgets, model, row
 
 __all__ = ["CONVERGED", "DATA", "EDGES", "MODELS", "NOISELESS", "THEORIES", "VIEWS", "WIDTH"]
 
@@ -123,6 +124,40 @@ SOURCES = (Source("bordelon2024dynamical", "mean-field equations of the random-f
 
 WHOLE = (Budget("samples", form="P"), Budget("width", form="N"))  # the other resource for nothing
 
+_TRAINED = tuple(
+    Bottleneck(point, ray, (2, 4))
+    for point in ("alpha=2 beta=1/2", "alpha=3/2 beta=3/2")
+    for ray in ("N=1 P=3", "N=3 P=1")
+)
+_COMPARABLE = tuple(Bottleneck("alpha=3/2 beta=3/2", ray, (3, 7)) for ray in ("N=6/5 P=1", "N=1 P=6/5"))
+NUMERICS = {
+    "features-lazy-data": Numerics(
+        "full_batch_features",
+        (*SPECTRUM, ("noise", "1")),
+        tuple(Bottleneck("alpha=2 beta=3/4", ray, (3, 7)) for ray in ("P=1 t=1/2", "P=1 t=3/2")),
+        (Optimum("alpha=2 beta=3/4", (("t", 0.3, 1.5),), (("P", "f"),), (3, 9)),),
+    ),
+    "features-lazy-data-noiseless": Numerics(
+        "full_batch_features",
+        (*SPECTRUM, ("noise", "0")),
+        (
+            Bottleneck("alpha=2 beta=1/2", "P=1 t=1/2", (3, 8)),
+            Bottleneck("alpha=2 beta=1/2", "P=1 t=1", (3, 8)),
+            Bottleneck("alpha=3/2 beta=3/2", "P=1 t=1", (3, 6)),
+            Bottleneck("alpha=3/2 beta=5/2", "P=1 t=1/2", (3, 6)),
+        ),
+    ),
+    "features-converged": Numerics(
+        "converged_features",
+        SPECTRUM,
+        _TRAINED + _COMPARABLE,
+        tuple(
+            Optimum(point, (("N", 0.3, 0.9),), (("P", "f/N"),), (6, 14))
+            for point in ("alpha=2 beta=1/2", "alpha=3/2 beta=3/2", "alpha=3/2 beta=3")
+        ),
+    ),
+}
+
 THEORIES = tuple(
     Theory(
         id="bordelon2024dynamical",
@@ -132,6 +167,7 @@ THEORIES = tuple(
         sources=SOURCES,
         views=VIEWS,
         budgets=(*budgets(one.id), *WHOLE) if one is CONVERGED else budgets(one.id),
+        numerics=NUMERICS.get(one.id),
     )
     for one in (DATA, WIDTH, NOISELESS, CONVERGED)
 )

@@ -37,9 +37,10 @@ Example.
 from __future__ import annotations
 
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics
 from derivations._records import Budget
 from derivations._theory import CurveClaim, Source, Theory
-from derivations.bordelon2024dynamical import LAWS, row
+from derivations.bordelon2024dynamical import LAWS, SPECTRUM, row
 from exponents.model import Model, Resource
 
 MODELS = ("features-gap", "features-gap-noiseless")
@@ -87,6 +88,27 @@ BUDGETS = (
     Budget("time", reason="with samples for nothing there is no gap; ask features-lazy under its budget time"),
 )
 
+NUMERICS = {
+    "features-gap": Numerics(
+        "generalisation_gap",
+        (*SPECTRUM, ("noise", "1")),
+        (
+            Bottleneck("alpha=2 beta=1", "P=1 t=1", (5, 10)),
+            Bottleneck("alpha=3/2 beta=3/2", "P=1 t=3/4", (5, 10)),
+        ),
+        components=("signal_gap", "noise_gap"),
+    ),
+    "features-gap-noiseless": Numerics(
+        "generalisation_gap",
+        (*SPECTRUM, ("noise", "0")),
+        (
+            Bottleneck("alpha=3/2 beta=2/3", "P=1 t=1/2", (3, 7)),
+            Bottleneck("alpha=2 beta=5/4", "P=1 t=1/2", (2, 5)),
+        ),
+        components=("signal_gap",),
+    ),
+}
+
 THEORIES = tuple(
     Theory(
         id="bordelon2024dynamical",
@@ -100,6 +122,7 @@ THEORIES = tuple(
         ),
         views=views("source"),
         budgets=BUDGETS,
+        numerics=NUMERICS[model.id],
     )
     for model in (MODEL, NOISELESS)
 )

@@ -51,9 +51,10 @@ Example.
 from __future__ import annotations
 
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
-from derivations.bordelon2024dynamical import EASY, HARD, SUPER_EASY, VIEWS
+from derivations.bordelon2024dynamical import EASY, HARD, SPECTRUM, SUPER_EASY, VIEWS
 from exponents.model import Model, Resource
 
 MODELS = ("features-rich", "features-rich-steps", "features-rich-deep")
@@ -156,15 +157,24 @@ SOURCES = (
     Source("bordelon2024dynamical", "mean-field equations of the random-feature model", "the lazy components"),
 )
 
-_ALONE = Budget(
-    "data",
-    reason="in one pass samples are the time at a fixed batch; with width for nothing, the loss is the component population",
-)
+# In one pass samples are the time at a fixed batch.
 BUDGETS = {
-    "features-rich": (Budget("steps", model="features-rich-steps"), _ALONE),
-    "features-rich-steps": (Budget("flow", model="features-rich"), _ALONE),
-    "features-rich-deep": (_ALONE,),
+    "features-rich": (Budget("steps", model="features-rich-steps"), Budget("data", form="t")),
+    "features-rich-steps": (Budget("flow", model="features-rich"), Budget("data", form="n")),
+    "features-rich-deep": (Budget("data", form="t"),),
 }
+
+_HARD = "alpha=2 beta=1/2"
+NUMERICS = Numerics(  # gradient flow without the noise of samples: super-easy targets are those of features-lazy
+    "rich_features",
+    SPECTRUM,
+    tuple(
+        Bottleneck(point, ray, decades)
+        for point in (_HARD, "alpha=3/2 beta=3/4", "alpha=2 beta=5/4")
+        for ray, decades in (("N=1 t=3", (4, 7)), ("N=4/3 t=1", (2, 6)))
+    ),
+    (Optimum(_HARD, (("N", 0.1, 0.8),), (("t", "f/N"),), (6, 14)),),
+)
 
 THEORIES = tuple(
     Theory(
@@ -173,6 +183,7 @@ THEORIES = tuple(
         claims=CLAIMS[one.id],
         sources=SOURCES,
         budgets=BUDGETS[one.id],
+        numerics=NUMERICS if one is MODEL else None,
         views=views("source", ("depth",)) if one is DEPTH else VIEWS,
     )
     for one in (MODEL, STEPS, DEPTH)

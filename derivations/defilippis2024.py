@@ -48,6 +48,7 @@ Example.
 from __future__ import annotations
 
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget, EdgeClaim
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -163,6 +164,24 @@ BUDGETS = (
            "features-converged under its budget width"),
 )  # fmt: skip
 
+_ARGUMENTS = (("a", "1 + 2*alpha*r"), ("b", "alpha"), ("noise", "1"))
+_POINTS = ("alpha=2 r=1/4", "alpha=2 r=3/4", "alpha=3/2 r=3/2")  # hard, easy, saturated
+NUMERICS = Numerics(
+    "ridge_features",
+    _ARGUMENTS,
+    optima=tuple(Optimum(p, (("lam", -3, -0.02),), (("n", "f"), ("q", "f**(3/2)")), (3, 9)) for p in _POINTS),
+)
+NUMERICS_PLANE = Numerics(
+    "ridge_features",
+    _ARGUMENTS,
+    tuple(
+        Bottleneck(f"{point} l={ridge} q={width}", "n=1", (4, 10))
+        for point in _POINTS
+        for width, ridge in (("3/2", "1/4"), ("1/4", "3/2"), ("3/2", "6/5"))
+    ),
+    sizes=(("n", "n"), ("q", "p"), ("lam", "lam")),
+)
+
 THEORIES = (
     Theory(
         id="defilippis2024",
@@ -171,7 +190,8 @@ THEORIES = (
         edges=EDGES["ridge-features"],
         views=views("ridge"),
         budgets=BUDGETS,
+        numerics=NUMERICS,
         sources=_SOURCES,
     ),
-    Theory(id="defilippis2024", model=PLANE, claims=DOMINANT, sources=_SOURCES),
+    Theory(id="defilippis2024", model=PLANE, claims=DOMINANT, sources=_SOURCES, numerics=NUMERICS_PLANE),
 )

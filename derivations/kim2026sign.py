@@ -51,6 +51,7 @@ Example.
 from __future__ import annotations
 
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -118,6 +119,15 @@ CLAIMS = (
 # Where signSGD has a strictly larger exponent than SGD at its largest stable learning rate: Phases III and IV of SGD.
 BETTER_THAN_SGD = ("2*alpha > 1, beta > alpha", "1/4 < alpha, 2*alpha < 1, 2*beta > 1")
 
+NUMERICS = Numerics(
+    "sign_descent",
+    (("alpha", "alpha"), ("beta", "beta")),
+    tuple(
+        Bottleneck("alpha=3/4 beta=1/4", ray, (2, 3))
+        for ray in ("d=1 r=6 gamma=-4", "d=3 r=1 gamma=-11/5", "d=1 r=4 gamma=-1/2")
+    ),
+)
+
 THEORIES = (
     Theory(
         id="kim2026sign",
@@ -125,6 +135,7 @@ THEORIES = (
         claims=CLAIMS,
         views=views("plrf", taken="r"),
         budgets=(Budget("data", form="r"),),
+        numerics=NUMERICS,
         sources=(
             Source("kim2026sign", "risk of signSGD in four terms", "the components"),
             Source("xiao2024sign", "risk curves in high dimension", "drift and noise of the sign of a gradient"),

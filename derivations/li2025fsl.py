@@ -54,6 +54,7 @@ Example.
 from __future__ import annotations
 
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget, EdgeClaim
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -179,6 +180,25 @@ def _budgets(id: str) -> tuple[Budget, ...]:
     )
 
 
+_ARGUMENTS = (("s", "s"), ("beta", "beta"))
+_RAYS = tuple(
+    Bottleneck(point, ray, decades)
+    for point in ("s=1/4 beta=2", "s=6/5 beta=2")
+    for ray, decades in (("M=1 D=6 gamma=-3", (3, 4)), ("M=6 D=1 gamma=-1/2", (4, 12)))
+)
+_FREE = (("M", 0.05, 0.9), ("gamma", -0.8, -0.01))
+_TUNED = Optimum("s=6/5 beta=2", _FREE, (("D", "f/M"),), (14, 26))
+_HALVES = Optimum("s=6/5 beta=2", _FREE, (("D", "f/M"), ("D2", "f/M")), (14, 26))  # half of all samples in the decay
+_SHORTEST = tuple(  # longer than s beta^2/(beta^2 - 1) = 1/3: costs no exponent
+    Optimum("s=1/4 beta=2", (("M", 0.1, 0.6),), (("D", "f/M"), ("D2", f"f**({length})"), ("gamma", "1")), (14, 30))
+    for length in ("1/2", "5/8")
+)
+NUMERICS = {
+    "fsl-constant": Numerics("constant_rate", _ARGUMENTS, _RAYS, (_TUNED,)),
+    "fsl-exponential": Numerics("exponential_decay", _ARGUMENTS, _RAYS, (_TUNED,)),
+    "fsl-wsd": Numerics("stable_then_decay", _ARGUMENTS, optima=(_HALVES, *_SHORTEST)),
+}
+
 THEORIES = tuple(
     Theory(
         id="li2025fsl",
@@ -187,6 +207,7 @@ THEORIES = tuple(
         edges=EDGES.get(model.id, ()),
         views=views("fsl"),
         budgets=_budgets(model.id),
+        numerics=NUMERICS.get(model.id),
         sources=(
             Source("li2025fsl", "functional scaling law", "the three terms and the noise integral"),
             Source("li2025fsl", "optimal rates for the three schedules", "claims"),

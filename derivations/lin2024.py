@@ -47,6 +47,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget, EdgeClaim, Refusal
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -147,6 +148,32 @@ SOURCES = (
     Source("chen2026reuse", "one pass with batches", "the variance as a minimum of two counts of modes"),
 )
 
+_ARGUMENTS = (("a", "a"), ("b", "b"))
+_EASY = "a=2 b=5/2"
+NUMERICS = Numerics(
+    "sketched_regression",
+    _ARGUMENTS,
+    tuple(
+        Bottleneck(point, ray, decades)
+        for point in ("a=2 b=3/2", _EASY)
+        for ray, decades in (
+            ("M=1 N=6 gamma=0", (2, 3)),
+            ("M=6 N=1 gamma=0", (4, 9)),
+            ("M=6 N=1 gamma=-1/2", (4, 9)),
+            ("M=1/4 N=1 gamma=0", (8, 16)),
+        )
+    ),
+    # Both ends of the optimal steps, gamma = M^(a - b) and gamma = 1.
+    tuple(
+        Optimum(_EASY, (("M", 0.05, 0.9),), (("N", "f/M"), ("gamma", gamma)), (8, 18)) for gamma in ("M**(a - b)", "1")
+    ),
+)
+NUMERICS_HELD = Numerics(
+    "sketched_regression",
+    _ARGUMENTS,
+    optima=(Optimum("a=2 b=3/2", (("M", 0.05, 0.9),), (("N", "f/M"),), (8, 20)),),
+)
+
 THEORIES = (
     Theory(
         id="lin2024",
@@ -157,6 +184,7 @@ THEORIES = (
         views=VIEWS,
         budgets=BUDGETS,
         refusals=REFUSALS,
+        numerics=NUMERICS,
     ),
     Theory(
         id="lin2024",
@@ -166,5 +194,13 @@ THEORIES = (
         views=VIEWS,
         budgets=(Budget("compute", model="linear-regression"),),
     ),
-    Theory(id="lin2024", model=HELD, claims=COMPUTE, sources=SOURCES, views=VIEWS, budgets=(Budget("data", form="N"),)),
+    Theory(
+        id="lin2024",
+        model=HELD,
+        claims=COMPUTE,
+        sources=SOURCES,
+        views=VIEWS,
+        budgets=(Budget("data", form="N"),),
+        numerics=NUMERICS_HELD,
+    ),
 )

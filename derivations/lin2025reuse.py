@@ -43,6 +43,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget, EdgeClaim
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -137,6 +138,23 @@ SOURCES = (
     Source("chen2026reuse", "fluctuation of batches", "what batches without replacement add"),
 )
 
+_ARGUMENTS = (("a", "a"), ("b", "b"))
+_POINTS = ("a=3 b=2", "a=2 b=3/2")
+NUMERICS = Numerics(
+    "reused_regression",
+    _ARGUMENTS,
+    tuple(
+        Bottleneck(point, ray, decades)
+        for point in _POINTS
+        for ray, decades in (("M=1 L=4 N=5", (2, 3)), ("M=6 L=1 N=3", (3, 6)), ("M=6 L=1 N=1/2", (4, 10)))
+    ),
+)
+NUMERICS_DATA = Numerics(
+    "reused_regression",
+    _ARGUMENTS,
+    optima=tuple(Optimum(point, (("L", 0.5, 2.5),), (("N", "f"),), (3, 9)) for point in _POINTS),
+)
+
 THEORIES = (
     Theory(
         id="lin2025reuse",
@@ -146,6 +164,7 @@ THEORIES = (
         sources=SOURCES,
         views=views("lin"),
         budgets=BUDGETS,
+        numerics=NUMERICS,
     ),
     Theory(
         id="lin2025reuse",
@@ -155,5 +174,12 @@ THEORIES = (
         sources=SOURCES,
         views=views("lin", ("nu",)),
     ),
-    Theory(id="lin2025reuse", model=DATA, claims=(SAMPLES,), sources=SOURCES, views=views("lin")),
+    Theory(
+        id="lin2025reuse",
+        model=DATA,
+        claims=(SAMPLES,),
+        sources=SOURCES,
+        views=views("lin"),
+        numerics=NUMERICS_DATA,
+    ),
 )

@@ -16,7 +16,8 @@ from verify.fit import Outcome
 from verify.report import Report, Row
 from verify.setting import Setting, experiment_of, phase_settings, setting
 
-LEVELS = ("proof", "precision", "theory", "frontier", "finite", "simulation")
+EXPERIMENT_LEVELS = ("precision", "theory", "frontier", "finite", "simulation")  # of one-pass SGD on a sampled spectrum
+LEVELS = ("proof", "numerics", *EXPERIMENT_LEVELS)
 
 
 def check(
@@ -47,7 +48,11 @@ def rows(
         from verify.levels import proof
 
         yield from proof.rows(theory, solution)
-    numerical = [name for name in wanted if name != "proof"]
+    if level == "numerics" or ("numerics" in wanted and getattr(theory, "numerics", None) is not None):
+        from verify.levels import numerics
+
+        yield from numerics.rows(theory, solution, point)
+    numerical = [name for name in wanted if name in EXPERIMENT_LEVELS]
     if not numerical:
         return
     try:

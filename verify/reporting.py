@@ -10,11 +10,11 @@ from typing import Any
 from exponents.errors import ModelError
 from exponents.render.phrase import Phrase, Sentence
 from exponents.render.tables import Table
-from exponents.report.content import Verification
+from exponents.report.material import Verification
 from exponents.report.nodes import Code, Figure, said
 from exponents.report.prose import typeset
 from exponents.solution import Solution
-from verify.check import LEVELS, rows
+from verify.check import EXPERIMENT_LEVELS, LEVELS, rows
 from verify.fit import Outcome
 from verify.report import Row
 from verify.setting import ModelAlone, experiment_of, phase_settings
@@ -22,9 +22,11 @@ from verify.setting import ModelAlone, experiment_of, phase_settings
 CURVES = ("theory", "frontier")  # levels that compute exact loss curves
 MEANING = {
     "proof": "The certificates, and the published tables against the engine's.",
+    "numerics": "Numerical losses of solvable models against the exponents.",
     "precision": "Asymptotic formulas against references of many digits.",
     "theory": "The components of the loss against the exact equations of the second moments.",
     "frontier": "The measured compute-optimal front against the exponents.",
+    "finite": "Loss and width predicted at finite budgets against the exact curves.",
     "simulation": "Stochastic training against the exact expected loss.",
 }
 HEAD = ("claim", "verdict", "method", "precision", "error", "what was found")
@@ -42,7 +44,9 @@ def verification(
     subject = ModelAlone(solution.model) if theory is None else theory
     wanted = [level for level in LEVELS if level in levels or "all" in levels]
     reason = _without_experiment(subject)
-    kept = [level for level in wanted if level == "proof" or not reason]
+    kept = [level for level in wanted if level not in EXPERIMENT_LEVELS or not reason]
+    if "numerics" in kept and getattr(subject, "numerics", None) is None:
+        kept.remove("numerics")
     found: list[Row] = []
     tables = []
     for level in kept:
@@ -85,7 +89,7 @@ def _named(solution: Solution, claim: str) -> str:
 def _known(row: Row) -> tuple[Phrase | Sentence, ...]:
     """Everything about a claim but its cost."""
     error = "exact" if row.error is None else f"{row.error:.1e}"
-    return (*map(Phrase, (str(row.outcome), row.method, row.precision, error)), typeset(row.detail))
+    return (*map(Phrase, (str(row.outcome), row.method, row.precision, error)), typeset(row.detail or "-"))
 
 
 def _figures(theory: Any, solution: Solution) -> tuple[Figure, ...]:

@@ -17,7 +17,7 @@ from exponents.errors import DomainError
 
 from .law import PlrfLaw
 
-__all__ = ["Frontier", "frontier"]
+__all__ = ["Frontier", "frontier", "searched"]
 
 _SCAN = 64  # widths of the first search, at every budget
 _FOLLOWED = 0.3  # error up to which the search believes the law
@@ -52,18 +52,24 @@ def frontier(law: PlrfLaw, budgets) -> Frontier:
     budgets = np.atleast_1d(np.asarray(budgets, dtype=float))
     if budgets.ndim != 1 or not (np.isfinite(budgets) & (budgets > 10 * law.batch)).all():
         raise DomainError(f"budgets must be finite numbers above {10 * law.batch:g}, flops d r B up to a constant")
-    log_f = np.log(budgets)
+    u, bend = searched(law, np.log(budgets))
+    return _packed(law, budgets, u, bend)
+
+
+def searched(law: PlrfLaw, log_f: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(log d, second derivative of log P in log d) at the least loss, (n,) each: a scan, then Newton's method around it."""
     u = start = _scanned(law, log_f)
     reach = 2 * log_f / _SCAN  # two widths of the search to either side
     for _ in range(_NEWTON):
-        slope, _, _ = _at(law, u, log_f)
-        above, below = (_at(law, u + h, log_f)[0] for h in (_DIFFERENCE, -_DIFFERENCE))
+        slope, above, below = np.split(
+            _at(law, np.concatenate([u, u + _DIFFERENCE, u - _DIFFERENCE]), np.tile(log_f, 3))[0], 3
+        )
         bend = (above - below) / (2 * _DIFFERENCE)
         step = np.where(bend > 0, -slope / np.where(bend > 0, bend, 1.0), -0.2 * np.sign(slope))
-        u = np.clip(u + np.clip(step, -0.3, 0.3), start - reach, start + reach)
-        if np.all(np.abs(step) < 1e-10):
+        before, u = u, np.clip(u + np.clip(step, -0.3, 0.3), start - reach, start + reach)
+        if np.all(np.abs(u - before) < 1e-10):
             break
-    return _packed(law, budgets, u, bend)
+    return u, bend
 
 
 def _scanned(law: PlrfLaw, log_f: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ so that the sum is P and each has the constant of its leading term where it lead
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ _FARTHEST = 300.0  # exponent of a factor beyond the expansions
 _CHUNK = 2048  # points at a time: what they need stays in the cache
 _LATEST = 5.0  # log s at which the loss has come to rest
 _SMALLEST_WIDTH = 4.0
+_HALF, _FREED = 0.5, 0.9  # of the stability bound
 _STEEPEST = 0.95  # of the stability bound: the loss is taken on as a power of gamma beyond
 
 
@@ -61,7 +62,7 @@ class PlrfLaw:
     def sizes(self, x: np.ndarray) -> Sizes:
         """The components at logarithms of (d, r, gamma), (n, 3)."""
         x = np.atleast_2d(np.asarray(x, dtype=float))
-        parts = [self._sizes(*x[i : i + _CHUNK].T) for i in range(0, len(x), _CHUNK)]
+        parts = [self._sizes(*x[i : i + _CHUNK].T) for i in range(0, max(len(x), 1), _CHUNK)]
         return Sizes(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("components", "slopes", "error")))
 
     def budget(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -86,7 +87,25 @@ class PlrfLaw:
 
         return frontier(self, budgets)
 
+    def start(self, log_f: np.ndarray) -> np.ndarray:
+        """(n, 3) near the optimum at budgets ``log_f`` (n,): the best d with gamma at half of the stability bound."""
+        from .frontier import searched
+
+        u, _ = searched(self._tame, log_f)
+        least = math.log(_SMALLEST_WIDTH)  # where the law says nothing the search ends anywhere
+        u = np.clip(u, least, np.maximum(log_f - math.log(self.batch), least))
+        return np.stack([u, log_f - u - math.log(self.batch), self._tame.log_gamma(u)[0]], axis=1)
+
     # --- the learning rate
+
+    @cached_property
+    def _tame(self) -> PlrfLaw:
+        return self if self.fraction <= _HALF else replace(self, fraction=_HALF)
+
+    @cached_property
+    def freed(self) -> PlrfLaw:
+        """The law whose bound on gamma leaves room for tuning it, up to 0.9 of the stability bound."""
+        return replace(self, fraction=_FREED)
 
     @property
     def labels(self) -> tuple[str, ...]:

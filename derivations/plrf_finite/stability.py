@@ -131,9 +131,7 @@ def _zetas(first: float, step: float) -> np.ndarray:
 
 
 def _series(moments: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(value, derivative) of sum_k (1 + moments_k) w^-k by Horner's rule, the ones in closed form."""
-    value, slope = np.zeros_like(w), np.zeros_like(w)
-    for k in range(len(moments), 0, -1):
-        value = (value + moments[k - 1]) / w
-        slope = (slope + k * moments[k - 1]) / w
+    """(value, derivative) of sum_k (1 + moments_k) w^-k, the ones in closed form."""
+    powers = np.multiply.accumulate((1 / w)[:, None] * np.ones(len(moments)), axis=1)
+    value, slope = powers @ moments, powers @ (np.arange(1, len(moments) + 1) * moments)
     return value + 1 / (w - 1), -slope / w - 1 / (w - 1) ** 2

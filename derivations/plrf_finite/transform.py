@@ -128,13 +128,19 @@ class LossTransform:
             total = total + abs(constant) * left * np.exp(-(k + 1) * log_t)
         return total
 
+    @cached_property
+    def _rest(self) -> tuple[float, float, float]:
+        """At t = oo the tail of h, its correction of order 1/d, and that of U."""
+        bulk = self.rays.bulk
+        at = np.array([bulk.kappa])
+        shift = float((bulk.end(at) / bulk.occupation(at)[1])[0])
+        tail, slope = (float(part[0]) for part in bulk.target.tail(at))
+        return tail, slope * shift - 0.5 * bulk.rho ** (-2 * bulk.beta) / (bulk.rho**bulk.q + bulk.kappa), shift
+
     def floor(self, log_d: np.ndarray) -> Values:
         """F_0, the forcing at t = oo: X = 0, U = kappa + shift/d."""
         bulk, inverse_d = self.rays.bulk, np.exp(-log_d)
-        at = np.array([bulk.kappa])
-        shift = float((bulk.end(at) / bulk.occupation(at)[1])[0])
-        tail, tail_slope = (float(part[0]) for part in bulk.target.tail(at))
-        end = tail_slope * shift - 0.5 * bulk.rho ** (-2 * bulk.beta) / (bulk.rho**bulk.q + bulk.kappa)
+        tail, end, shift = self._rest
         exponent = 1 - bulk.q - 2 * bulk.beta
         power = -np.exp(exponent * log_d)
         value = power * (tail + end * inverse_d)

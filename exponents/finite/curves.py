@@ -20,8 +20,8 @@ GRID = 201
 class IsoBudget:
     """The best loss above the floor at one budget against the size of one resource.
 
-    sizes (n,), excess (n,) nan where not admissible or unknown; ``best`` and ``least`` are the optimum; ``curvature`` is the second
-    derivative of the loss in log size there: the predicted parabola is least + curvature (log(size/best))^2 / 2.
+    sizes (n,), excess (n,) nan where not admissible or unknown; ``best`` and ``least`` are the optimum; ``curvature`` is
+    the second derivative of the loss in log size there: the predicted parabola is least + curvature (log(size/best))^2 / 2.
     """
 
     budget: float

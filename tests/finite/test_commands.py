@@ -54,6 +54,29 @@ def test_the_critical_size_and_the_budget_of_the_limit():
     assert "critical N" in shown and "is within 0.01 of" in shown
 
 
+def test_a_critical_batch_size_by_its_closed_form(tmp_path):
+    """At D samples in batches of B the loss (3 B + 5)/D is a tenth above its least, at B = 1, where B = 1.1 + 0.5/3."""
+    path = tmp_path / "batches.toml"
+    path.write_text(
+        'id = "batches"\nresources = "S, B"\nbudget = "S*B"\nconstants = "a, c"\n'
+        '[components]\nsteps = "a*S**(-1)"\nsamples = "c*S**(-1)*B**(-1)"\n'
+    )
+    found = record("allocate", str(path), "a=3", "c=5", "--budget", "1e9", "--critical", "B")
+    assert found["resources"]["B"] == pytest.approx(1)
+    assert found["critical"]["B"] == pytest.approx(1.1 + 0.1 * 5 / 3, rel=1e-5)
+
+
+def test_a_critical_batch_size_without_constants_has_an_exponent():
+    """Averaged SGD (arXiv 2410.21676): batches up to the largest of the optima cost nothing at leading order."""
+    words = ("allocate", "critical-batch", "a=2", "b=5", "--budget", "1e12", "--critical", "B")
+    found = record(*words, "--prefer", "max B")
+    assert found["critical"] == {"B": None}
+    assert found["asymptotic"]["critical B"] == pytest.approx(3 / 5)
+    assert found["preferred"][0]["B exponent"] == "3/5"
+    assert "by max B" in run(*words, "--prefer", "max B").output
+    assert "preferred" not in record(*words)
+
+
 def test_the_fits_disagree():
     ratios = [
         record("allocate", "chinchilla", "--budget", "5.76e23", "--fit", fit)["ratios"]["tokens per parameter"]
@@ -121,6 +144,8 @@ def test_a_budget_below_the_smallest_sizes_says_what_is_enough():
         (("allocate", "chinchilla", "N=seven", "--budget", "1e20"), "'seven'"),
         (("allocate", "chinchilla-inference", "I=1e9", "--tune", "I", "--budget", "1e20"), "tuned and given"),
         (("allocate", "chinchilla", "--budget", "1e20", "--critical", "Q"), "free resources: N, D"),
+        (("allocate", "precision", "alpha=1", "beta=1", "--budget", "1e20", "--critical", "Q"), "free resources"),
+        (("allocate", "chinchilla", "N=7", "--budget", "1e20", "--prefer", "max D"), "give none"),
         (("allocate", "chinchilla", "--budget", "1e20", "--within", "-1"), "positive"),
         (("allocate", "chinchilla", "--tune", "N", "--budget", "1e20"), "already free"),
         (("allocate", "precision", "alpha=1/3", "--budget", "1e20"), "no value for beta"),

@@ -11,7 +11,8 @@ from exponents.errors import ConvergenceError, DomainError
 from verify.catalogue.budgets import frontier
 from verify.catalogue.features import Features
 from verify.catalogue.laplace import PAIRED, contour, double_inverse, inverse
-from verify.catalogue.losses import converged_features, schedule
+from verify.catalogue.losses import converged_features, stable_then_decay
+from verify.catalogue.rich import RichFlow, rich_flow
 from verify.catalogue.schedules import Schedules
 from verify.catalogue.signs import Signs
 from verify.problem import PowerLawSpectrum
@@ -113,6 +114,47 @@ def test_bad_features_are_refused(bad):
         Features(**{**dict(a=2.2, b=1.6), **bad})
 
 
+# --- features that learn ----------------------------------------------------------------------------------------------
+
+
+def test_the_flow_of_a_network_that_learns():
+    """Both layers of one drawn network by a Runge-Kutta method against the flow in the modes of its kernel."""
+    from scipy.integrate import solve_ivp
+
+    rng = np.random.default_rng(7)
+    modes, width, a, b = 60, 12, 2.2, 1.5
+    k = np.arange(1.0, modes + 1)
+    lam, target = k**-b, k ** ((b - a) / 2)
+    initial = rng.standard_normal((width, modes))
+    kernel = initial.T @ initial / width
+
+    def missed(w, features):
+        return target - features.T @ w / math.sqrt(width)
+
+    def flow(t, state):
+        w, features = state[:width], state[width:].reshape(width, modes)
+        pull = lam * missed(w, features)
+        return np.concatenate([features @ pull, (np.outer(w, kernel @ pull) * width).ravel()]) / math.sqrt(width)
+
+    times = np.array([3.0, 30.0, 300.0])
+    start = np.concatenate([np.zeros(width), initial.ravel()])
+    path = solve_ivp(flow, (0, times[-1]), start, t_eval=times, rtol=1e-8, atol=1e-10)
+    direct = [np.sum(lam * missed(y[:width], y[width:].reshape(width, modes)) ** 2) for y in path.y.T]
+    values, vectors = np.linalg.eigh(np.sqrt(lam)[:, None] * kernel * np.sqrt(lam))
+    masses, seen = (vectors.T @ (np.sqrt(lam) * target)) ** 2, np.arange(modes) >= modes - width
+    found = RichFlow(values[seen], masses[seen], float(masses[~seen].sum())).losses(times)
+    assert found == pytest.approx(direct, rel=0.02)
+
+
+def test_the_measure_of_the_flow_is_that_of_lazy_features():
+    features, t = Features(2.0, 2.0), np.array([1e2, 1e4, 1e6])
+    flow = rich_flow(features, 1e3)
+    lazy = flow.unseen + np.exp(-2 * t[:, None] * flow.eigenvalues) @ flow.masses
+    assert lazy == pytest.approx(features.one_pass(1e3, t), rel=2e-3)
+    with pytest.raises(DomainError):
+        flow.losses(np.array([0.0]))
+
+
 # --- schedules --------------------------------------------------------------------------------------------------------
 
 
@@ -146,7 +188,7 @@ def test_schedules_are_their_integrals():
 
 
 def test_schedules_outside_their_caps_are_no_choice():
-    loss = schedule(0.7, 1.8, "stable_then_decay")
+    loss = stable_then_decay(0.7, 1.8)
     assert loss(M=900.0, D=1e3, D2=1e4) == math.inf == loss(M=900.0, D=1e3, D2=1e2, gamma=2.0)
     with pytest.raises(DomainError):
         Schedules(-1.0, 2.0)
@@ -182,8 +224,8 @@ def test_the_frontier_of_two_power_laws():
         lambda d, n: 1 / d + 1 / n**2, {"d": (0.1, 0.95)}, lambda f, s: {"n": f / s["d"]}, np.geomspace(1e4, 1e9, 10)
     )
     assert found.sizes["d"] == pytest.approx((found.budgets**2 / 2) ** (1 / 3), rel=1e-3)
-    assert found.eta(2 / 3).outcome == found.xi("d", 2 / 3).outcome == "CONFIRMED"
-    assert found.eta(0.6).outcome == "REFUTED"
+    assert found.loss_slopes == pytest.approx(2 / 3, abs=1e-4)
+    assert found.size_slopes("d") == pytest.approx(2 / 3, abs=1e-3)
 
 
 def test_a_minimum_outside_the_ranges_is_refused():

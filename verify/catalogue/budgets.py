@@ -10,7 +10,6 @@ from itertools import product
 import numpy as np
 
 from exponents.errors import ConvergenceError
-from verify.fit import Judgement, judge
 
 _GRID = 9
 _FINE = 1e-5  # of an exponent
@@ -31,13 +30,14 @@ class Frontier:
     def middles(self) -> np.ndarray:
         return np.sqrt(self.budgets[1:] * self.budgets[:-1])
 
-    def eta(self, claimed: float, tolerance: float = 0.01) -> Judgement:
-        """The exponent of the loss, L ~ f^(-eta)."""
-        return judge(self.middles, -self._slopes(self.loss), claimed, tolerance)
+    @property
+    def loss_slopes(self) -> np.ndarray:
+        """Local exponents of the loss at the middles, L ~ f^(-eta)."""
+        return -self._slopes(self.loss)
 
-    def xi(self, name: str, claimed: float, tolerance: float = 0.02) -> Judgement:
-        """The exponent of a size, x ~ f^xi; it follows from a minimum and is less sharp than eta."""
-        return judge(self.middles, self._slopes(self.sizes[name]), claimed, tolerance)
+    def size_slopes(self, name: str) -> np.ndarray:
+        """Local exponents of a size, x ~ f^xi; they follow from a minimum and are less sharp."""
+        return self._slopes(self.sizes[name])
 
     def _slopes(self, values: np.ndarray) -> np.ndarray:
         return np.diff(np.log(values)) / np.diff(np.log(self.budgets))

@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from verify.catalogue.features import Features
+from verify.catalogue.rich import RichFlow, rich_flow
 from verify.catalogue.schedules import Schedules
 from verify.catalogue.signs import Signs
 from verify.problem import PowerLawSpectrum
@@ -20,24 +21,25 @@ from verify.ridge import RidgeProblem, RidgeSolver
 
 Loss = Callable[..., float]
 
+LATEST = 1e30  # times that may be asked for
 _RIDGELESS = 1e-6  # of the ridge at which the smaller of N and P is felt
 _LEAST_FEATURES = 500  # sums to a real number of features need as many
 _PER_FEATURE = 4  # eigenvalues of the data for each random feature
 
 
-def one_pass_features(a: float, b: float, rate: float, latest: float) -> Loss:
+def one_pass_features(a: float, b: float, rate: float, latest: float = LATEST) -> Loss:
     """N, t: random features in one pass, step over batch ``rate``; no label noise."""
     features = Features(a, b, rate=rate, latest=latest)
     return lambda N, t: float(features.one_pass(N, np.array([t]))[0])
 
 
-def full_batch_features(a: float, b: float, noise: float, latest: float) -> Loss:
+def full_batch_features(a: float, b: float, noise: float, latest: float = LATEST) -> Loss:
     """P, t and N (infinite if not given): gradient flow on P samples, label noise of that variance."""
     features = Features(a, b, noise=noise, latest=latest)
     return lambda P, t, N=math.inf: float(features.full_batch(N, P, np.array([t]))[0])
 
 
-def generalisation_gap(a: float, b: float, noise: float, latest: float) -> Loss:
+def generalisation_gap(a: float, b: float, noise: float, latest: float = LATEST) -> Loss:
     """P, t: test minus train loss of gradient flow on P samples, any width."""
     features = Features(a, b, noise=noise, latest=latest)
     return lambda P, t: float(features.gap(math.inf, P, np.array([t]))[0])
@@ -58,7 +60,7 @@ def ridge_features(a: float, b: float, noise: float) -> Loss:
     return lambda n, q, lam: RidgeSolver(RidgeProblem(a, b, q, n, noise)).closed_form(lam)
 
 
-def sketched_regression(a: float, b: float, latest: float) -> Loss:
+def sketched_regression(a: float, b: float, latest: float = LATEST) -> Loss:
     """M, N, gamma: one pass over N samples in units of their logarithm, step gamma <= 1 that decays geometrically.
 
     Spectrum j^(-a), signal j^(-b), label noise of variance one, Gaussian sketch of dimension M.
@@ -75,15 +77,32 @@ def sketched_regression(a: float, b: float, latest: float) -> Loss:
     return loss
 
 
-def reused_regression(a: float, b: float, latest: float) -> Loss:
-    """M, L, N: L iterations of a constant step over N samples, label noise of variance one, Gaussian sketch."""
+def reused_regression(a: float, b: float, latest: float = LATEST) -> Loss:
+    """L, N and M (infinite if not given): L iterations of a constant step over N samples, Gaussian sketch of dimension M.
+
+    Label noise of variance one.
+    """
     features = Features(b, a, noise=1.0, latest=latest)
-    return lambda M, L, N: float(features.full_batch(M, N, np.array([L]))[0])
+    return lambda L, N, M=math.inf: float(features.full_batch(M, N, np.array([L]))[0])
 
 
-def schedule(s: float, beta: float, name: str) -> Loss:
-    """M, D, gamma (and D2): a schedule of ``Schedules`` by name, gamma <= 1, D2 <= D and M not small."""
-    run = getattr(Schedules(s, beta), name)
+def constant_rate(s: float, beta: float) -> Loss:
+    """M, D, gamma: kernel regression in one pass at a constant rate, label noise of variance one."""
+    return _scheduled(Schedules(s, beta).constant)
+
+
+def exponential_decay(s: float, beta: float) -> Loss:
+    """M, D, gamma: the same at a rate that decays over all samples, D in units of the logarithm of the fall."""
+    return _scheduled(Schedules(s, beta).exponential)
+
+
+def stable_then_decay(s: float, beta: float) -> Loss:
+    """M, D, D2, gamma: the rate stays for D samples and then decays over D2 <= D."""
+    return _scheduled(Schedules(s, beta).stable_then_decay)
+
+
+def _scheduled(run: Loss) -> Loss:
+    """A schedule with its caps gamma <= 1 and D2 <= D, and M not small: other sizes are no choice."""
 
     def loss(M: float, D: float, gamma: float = 1.0, **decay: float) -> float:
         if gamma > 1 or decay.get("D2", 0.0) > D or M < _LEAST_FEATURES:
@@ -91,6 +110,18 @@ def schedule(s: float, beta: float, name: str) -> Loss:
         return run(M, D, gamma=gamma, **decay)
 
     return loss
+
+
+def rich_features(a: float, b: float) -> Loss:
+    """N, t: gradient flow of random features that learn, strength one; no samples' noise."""
+
+    features = Features(a, b, latest=LATEST)
+
+    @lru_cache(maxsize=64)
+    def flow(N: float) -> RichFlow:
+        return rich_flow(features, N)
+
+    return lambda N, t: float(flow(N).losses(np.array([t]))[0])
 
 
 def sign_descent(alpha: float, beta: float) -> Loss:

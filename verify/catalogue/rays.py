@@ -17,22 +17,38 @@ from exponents.law import Law, Monomial
 from exponents.model import Model
 from exponents.parts import Component
 from exponents.values import value_at
-from verify.fit import Judgement, judge
 
 Ray = Mapping[str, Fraction]
 Loss = Callable[..., float]
 
 
 def claimed_decay(model: Model, point: Mapping[str, Fraction], ray: Ray) -> Fraction:
-    """e of the model's loss n^(-e) along a ray at a point of its parameters; resources that are held are given as well."""
+    """e of the model's loss n^(-e) along a ray at a point of its parameters."""
     return min(claimed_decays(model, point, ray).values())
 
 
 def claimed_decays(model: Model, point: Mapping[str, Fraction], ray: Ray) -> dict[str, Fraction]:
     """The same for each component whose window holds along the ray."""
-    values = tuple(point[name] for name in model.parameters)
-    read = _Along(values, ray)
-    return {c.id: read.law(c.law) for c in model.all_components if read.holds(c)}
+    read = _Along(_values(model, point), completed(model, point, ray))
+    return {c.id: read.decay(c.law) for c in model.all_components if read.holds(c)}
+
+
+def completed(model: Model, point: Mapping[str, Fraction], ray: Ray) -> dict[str, Fraction]:
+    """The ray with the growth of each held resource that it does not give."""
+    full = dict(ray)
+    for name, law in model.held:
+        if name not in full:
+            full[name] = -_Along(_values(model, point), full).decay(law)
+    return full
+
+
+def _values(model: Model, point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
+    return tuple(point[name] for name in model.parameters)
+
+
+def number_at(q: Quotient, values: tuple[Fraction, ...]) -> Fraction:
+    """An exponent at rational values of the parameters, in the field's order."""
+    return Fraction(str(value_at(q, values)))
 
 
 class _Along:
@@ -41,13 +57,10 @@ class _Along:
     def __init__(self, values: tuple[Fraction, ...], ray: Ray):
         self.values, self.ray = values, ray
 
-    def number(self, q: Quotient) -> Fraction:
-        return Fraction(str(value_at(q, self.values)))
-
     def growth(self, m: Monomial) -> Fraction:
-        return sum((self.number(power) * self.ray[name] for name, power in m.powers), Fraction(0))
+        return sum((number_at(power, self.values) * self.ray[name] for name, power in m.powers), Fraction(0))
 
-    def law(self, law: Law) -> Fraction:
+    def decay(self, law: Law) -> Fraction:
         """Sums follow their largest term, minima their smallest arm."""
         return min(-min(map(self.growth, term.arms)) for term in law.terms)
 
@@ -55,11 +68,8 @@ class _Along:
         return all(self.growth(bound.monomial) <= 0 for bound in component.window)
 
 
-def measured_decay(
-    loss: Loss, ray: Ray, scales: np.ndarray, claimed: Fraction, tolerance: float = 0.01
-) -> tuple[np.ndarray, Judgement]:
-    """Local slopes -d log loss/d log n between neighbouring scales (at least 9 of them), judged against a claim."""
+def local_decays(loss: Loss, ray: Ray, scales: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Middles between neighbouring scales, and the slopes -d log loss/d log n there."""
     values = np.log([loss(**{name: n ** float(d) for name, d in ray.items()}) for n in scales])
     logs = np.log(scales)
-    slopes = -np.diff(values) / np.diff(logs)
-    return slopes, judge(np.exp(0.5 * (logs[1:] + logs[:-1])), slopes, float(claimed), tolerance)
+    return np.exp(0.5 * (logs[1:] + logs[:-1])), -np.diff(values) / np.diff(logs)

@@ -9,14 +9,14 @@ from exponents.output import writable
 from exponents.points import assignments
 from verify.setting import ModelAlone
 
-LEVELS = ("proof", "precision", "theory", "frontier", "finite", "simulation", "all")
+LEVELS = ("proof", "numerics", "precision", "theory", "frontier", "finite", "simulation", "all")
 
 
 @click.command("verify")
 @model_argument
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--level", type=click.Choice(LEVELS), default="all", show_default=True)
-@click.option("--figure", metavar="FILE", help="Also draw loss against compute at the point (at --level simulation: against steps, with simulated bands).")
+@click.option("--figure", metavar="FILE", help="Also draw the loss: against compute, or (--level simulation) simulated.")
 @format_option("text", "json", "latex")
 @output_option
 def command(model, values, level, figure, style, output) -> int:
