@@ -55,7 +55,7 @@ def viewed(model: Model, view: View) -> Model:
 
 def viewed_theory(theory: Any, view: View) -> Any:
     """A theory (see ``derivations._theory``) on the viewed model: its claims in the view's parameters, without what speaks
-    of the model's own ones only (other views and budgets, refusals, the experiment, everything that is a function)."""
+    of the model's own ones only: other views and budgets, refusals, constants, the experiment, everything optional."""
     change = _change(theory.model, view)
     return replace(
         theory,
@@ -80,8 +80,8 @@ def viewed_theory(theory: Any, view: View) -> Any:
         views=(),
         budgets=(),
         refusals=(),
-        experiment=None,
-        **{f.name: f.default for f in fields(theory) if f.default is None and callable(getattr(theory, f.name))},
+        laws=(),
+        **{f.name: None for f in fields(theory) if f.default is None},
     )
 
 
