@@ -13,7 +13,7 @@ from flint import fmpq
 from .errors import ModelError
 from .explore import minimal
 from .field import Quotient
-from .rate import Decay
+from .rate import Decay, fraction
 from .region import Condition, Region
 from .signs import Oracle
 from .solution import Phase, Solution, Status
@@ -73,4 +73,4 @@ def _sign(gain: Quotient, region: Region, oracle: Oracle) -> str:
 
 
 def _point(point: tuple[fmpq, ...]) -> tuple[Fraction, ...]:
-    return tuple(Fraction(int(x.p), int(x.q)) for x in point)
+    return tuple(map(fraction, point))

@@ -12,10 +12,9 @@ from fractions import Fraction
 from random import Random
 from typing import Generic, TypeVar
 
-from flint import fmpq
-
 from .errors import ModelError, PoleError
 from .field import Quotient
+from .rate import fraction, rational
 from .region import Condition, Region
 from .signs import Oracle, Point, Witness
 from .solution import Status, Verdict
@@ -97,7 +96,7 @@ class _Walk:
         """A point at a random scale from another one, with small numerators and denominators."""
         scale = Fraction(2) ** self.random.randint(-5, 3)
         step = [scale * Fraction(self.random.randint(-101, 101), 103) for _ in point]
-        return tuple(_fmpq((Fraction(int(x.p), int(x.q)) + s).limit_denominator(4096)) for x, s in zip(point, step))
+        return tuple(rational((fraction(x) + s).limit_denominator(4096)) for x, s in zip(point, step))
 
 
 def _near(point: Point, oracle: Oracle, clauses, ask: Ask) -> Located[Answer]:
@@ -111,15 +110,11 @@ def _near(point: Point, oracle: Oracle, clauses, ask: Ask) -> Located[Answer]:
         except (NotGeneric, PoleError) as error:
             reason = str(error)
         while True:
-            candidate = tuple(x + _fmpq(width * Fraction(random.randint(-97, 97), 101)) for x in point)
+            candidate = tuple(x + rational(width * Fraction(random.randint(-97, 97), 101)) for x in point)
             width = max(width * Fraction(9, 10), Fraction(1, 10**30))
             if candidate in oracle.domain.open and all(any(c.holds(candidate) for c in clause) for clause in clauses):
                 break
     raise ModelError(f"no generic point near ({', '.join(map(str, point))}): {reason}")
-
-
-def _fmpq(x: Fraction) -> fmpq:
-    return fmpq(x.numerator, x.denominator)
 
 
 def delimiting(positive: Sequence[Quotient], point: Point, oracle: Oracle) -> tuple[Condition, ...]:

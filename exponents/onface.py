@@ -24,7 +24,7 @@ from .model import Model
 from .parse import law_of
 from .phases import optimum_of
 from .program import program
-from .rate import Decay
+from .rate import Decay, fraction
 from .region import Region
 from .rows import Branch, Forms, Row
 from .signs import Oracle
@@ -119,7 +119,7 @@ def _in_cell(model: Model, phase: Phase, cell: Region, extra: Extra) -> list[Ref
             replace(optimum, loss=phase.loss),
             Decay(value),
             merged([p.conditions for p in parts], oracle),
-            tuple(Fraction(int(x.p), int(x.q)) for x in parts[0].point),
+            tuple(map(fraction, parts[0].point)),
             coverage,
         )
         for (value, optimum), parts in groups.items()

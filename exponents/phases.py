@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 
 from .explore import Located, cover, merged, outside
 from .field import Quotient
 from .linear import dot
 from .model import Model
 from .program import program
-from .rate import Decay, Growth
+from .rate import Decay, Growth, fraction
 from .region import Condition, Region
 from .rows import Branch
 from .signs import Oracle, Point
@@ -103,7 +102,7 @@ def _phase(model: Model, oracle: Oracle, parts: list[Located[Piece]], regions: l
         shares=tuple(sorted(shares.items())),
         optimum=optimum_of(first.answer, model),
         cells=cells,
-        sample=tuple(Fraction(int(x.p), int(x.q)) for x in _sample(parts, cells, oracle)),
+        sample=tuple(map(fraction, _sample(parts, cells, oracle))),
         certificate=Certificate(cases),
         verdict=Verdict(Status.UNKNOWN, "not checked yet"),
     )

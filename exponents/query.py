@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-
-from flint import fmpq
 
 from .algebraic import Algebraic
 from .errors import DomainError, PoleError, UnknownNameError
 from .program import program
-from .rate import rational
+from .rate import fraction, rational
 from .region import Region
 from .solution import Phase, Shape, Solution, Status, Wall
 from .tropical import PointAnswer, point_answer
@@ -98,7 +95,7 @@ def point_of(solution: Solution, values: Mapping[str, Value | int | str]) -> tup
 def _exact(v: Value | int | str) -> Value:
     if isinstance(v, str):
         return value(v)
-    return v if is_irrational(v) else _fraction(rational(v.low if isinstance(v, Algebraic) else v))
+    return v if is_irrational(v) else fraction(rational(v.low if isinstance(v, Algebraic) else v))
 
 
 def at(solution: Solution, /, **values: Value | int | str) -> Answer:
@@ -186,10 +183,10 @@ def _limits(phases: tuple[Phase, ...], point: tuple[Value, ...]) -> _Found:
 
 def _from_program(found: PointAnswer) -> _Found:
     def values(group):
-        return tuple({n: _fraction(x) for n, x in v.items()} for v in group)
+        return tuple({n: fraction(x) for n, x in v.items()} for v in group)
 
-    shares = tuple((c, _fraction(w)) for c, w in found.shares)
-    return _Found(_fraction(found.loss), values(found.vertices), values(found.rays), found.active, shares)
+    shares = tuple((c, fraction(w)) for c, w in found.shares)
+    return _Found(fraction(found.loss), values(found.vertices), values(found.rays), found.active, shares)
 
 
 def _interval(found: _Found, name: str) -> Interval:
@@ -201,10 +198,6 @@ def _interval(found: _Found, name: str) -> Interval:
         None if any(d < 0 for d in directions) else values[0],
         None if any(d > 0 for d in directions) else values[-1],
     )
-
-
-def _fraction(x: fmpq) -> Fraction:
-    return Fraction(int(x.p), int(x.q))
 
 
 def evaluate(solution: Solution, /, **arrays):

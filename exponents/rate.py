@@ -47,7 +47,7 @@ class Rate:
         if missing:
             raise TypeError(f"missing value for {', '.join(missing)}")
         value = self.value.at(tuple(rational(point[n]) for n in names))
-        return Fraction(int(value.p), int(value.q))
+        return fraction(value)
 
     @property
     def expr(self):
@@ -91,6 +91,11 @@ def rational(value: int | Fraction | fmpq | str) -> fmpq:
         raise TypeError(f"{value!r} is a float; give the exact value, such as Fraction('{value}')")
     value = Fraction(value)
     return fmpq(value.numerator, value.denominator)
+
+
+def fraction(value: fmpq) -> Fraction:
+    """FLINT's rational as Python's: the converse of ``rational``."""
+    return Fraction(int(value.p), int(value.q))
 
 
 def constant(value: Fraction | int, kind: type[Rate] = Growth) -> Rate:

@@ -8,7 +8,6 @@ Resources other than size and time stay of order one unless they are held at a l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import product
 
 from .envelope import Bound, Curve, Line, lower_envelope
@@ -18,7 +17,7 @@ from .law import Monomial
 from .linear import NotGeneric, Point
 from .model import Component, Model
 from .parse import BUDGET
-from .rate import Growth
+from .rate import Growth, fraction
 from .signs import Oracle
 from .solution import Shape
 
@@ -36,7 +35,7 @@ def shapes(model: Model, oracle: Oracle) -> tuple[Shape, ...]:
             curve.order,
             tuple(Growth(c) for c in curve.crossings),
             merged([p.conditions for p in parts], oracle),
-            tuple(Fraction(int(x.p), int(x.q)) for x in parts[0].point),
+            tuple(map(fraction, parts[0].point)),
             coverage,
         )
         for curve, parts in groups.items()

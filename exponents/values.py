@@ -14,7 +14,7 @@ from .errors import DomainError, FormulaError, PoleError
 from .field import Quotient
 from .grammar import Node, read
 from .parse import LARGEST_NUMBER, LARGEST_POWER
-from .rate import rational
+from .rate import fraction, rational
 from .region import Condition, Region
 
 Value = Fraction | Algebraic
@@ -131,8 +131,7 @@ def value_at(q: Quotient, point: tuple[Value, ...]) -> Value:
     """The exact value of a quotient at a point; PoleError at a pole."""
     irrational = sum(map(is_irrational, point))
     if not irrational:
-        found = q.at(tuple(map(rational, point)))
-        return Fraction(int(found.p), int(found.q))
+        return fraction(q.at(tuple(map(rational, point))))
     if irrational == 1:
         return _evaluate(q, point)
     top, bottom = (polynomial_at(*_in_irrationals(p, point)) for p in (q.num, q.den))

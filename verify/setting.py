@@ -17,7 +17,7 @@ from exponents.law import Monomial
 from exponents.model import Model
 from exponents.parse import exponent
 from exponents.query import Answer
-from exponents.rate import rational
+from exponents.rate import fraction, rational
 from exponents.solution import Phase, Solution
 
 _BOX = 2  # sample points are looked for at parameters up to here
@@ -83,8 +83,7 @@ class Setting:
 
     def exact(self, formula: str) -> Fraction:
         """A formula in the parameters at the point."""
-        value = exponent(formula, self.theory.model.field).at(tuple(map(rational, self.point)))
-        return Fraction(int(value.p), int(value.q))
+        return fraction(exponent(formula, self.theory.model.field).at(tuple(map(rational, self.point))))
 
     @property
     def eta(self) -> float:
@@ -136,7 +135,7 @@ def setting_values(theory: Any, values: Mapping[str, Fraction]) -> tuple[Fractio
     point = tuple(rational(values[name]) for name in model.parameters)
     model.domain.require(point)
     found = (exponent(formula, model.field).at(point) for formula in (names.alpha, names.beta))
-    alpha, beta = (Fraction(int(x.p), int(x.q)) for x in found)
+    alpha, beta = map(fraction, found)
     return alpha, beta
 
 

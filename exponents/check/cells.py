@@ -16,6 +16,7 @@ from math import lcm, prod
 from flint import fmpq, fmpz_mpoly, fmpz_poly
 
 from ..field import Quotient
+from ..rate import fraction
 
 
 def solution(polys: Sequence[Quotient], parameters: int) -> tuple[fmpq, ...] | None:
@@ -107,8 +108,7 @@ def _enclosures(poly: fmpz_poly) -> Iterator[tuple[Fraction, Fraction]]:
 
 
 def _exact(x) -> Fraction:
-    x = x.fmpq()
-    return Fraction(int(x.p), int(x.q))
+    return fraction(x.fmpq())
 
 
 def _simplest(low: Fraction, high: Fraction) -> Fraction:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..linear import NotGeneric
 from ..program import program
-from ..rate import rational
+from ..rate import fraction, rational
 from ..tropical import PointAnswer, point_answer
 from ..values import is_irrational
 from .calibrated import Setting
@@ -110,18 +110,14 @@ def limit_of(asked: Setting) -> Limit | None:
     point = tuple(map(rational, asked.point.values()))
     found = point_answer(program(model, point), point)
     return Limit(
-        _fraction(found.loss),
+        fraction(found.loss),
         tuple((n, _ends(found, n)) for n in model.names),
-        tuple((n, _fraction(s)) for n, s in found.shares),
+        tuple((n, fraction(s)) for n, s in found.shares),
     )
 
 
 def _ends(found: PointAnswer, name: str) -> Ends:
     values = [v[name] for v in found.vertices]
     rays = [r[name] for r in found.rays]
-    low = None if any(r < 0 for r in rays) else _fraction(min(values))
-    return low, None if any(r > 0 for r in rays) else _fraction(max(values))
-
-
-def _fraction(x) -> Fraction:
-    return Fraction(int(x.p), int(x.q))
+    low = None if any(r < 0 for r in rays) else fraction(min(values))
+    return low, None if any(r > 0 for r in rays) else fraction(max(values))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from click.testing import CliRunner
 
 from exponents.commands._shared import diagram
 from verify.commands.diagnose import command
 from verify.diagnose import diagnose
 
+from ..console import runner
 from . import synthetic
 
 
@@ -34,15 +34,4 @@ def found(plrf, measured):
 @pytest.fixture
 def run():
     """Run words of ``exponents diagnose``; the result with its streams."""
-    from exponents.cli import Commands
-
-    group = Commands(name="exponents", commands={"diagnose": command})
-    group.get_command = lambda ctx, name: command
-
-    def call(*words):
-        result = CliRunner().invoke(group, ["diagnose", *map(str, words)])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
+    return runner("diagnose", command)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from exponents import solve
+from verify.commands.fit import command
 from verify.runs import fit, law_of, read
+
+from ..console import runner
 
 FIGURE_4 = Path(__file__).parents[1] / "data" / "chinchilla-figure-4.csv"
 COLUMNS = {"N": "Model Size", "C": "Training FLOP"}
@@ -50,16 +52,4 @@ def full(chinchilla, published, solution):
 @pytest.fixture
 def run():
     """Run words of ``exponents fit``; the result with its streams."""
-    from exponents.cli import Commands
-    from verify.commands.fit import command
-
-    group = Commands(name="exponents", commands={"fit": command})
-    group.get_command = lambda ctx, name: command
-
-    def call(*words):
-        result = CliRunner().invoke(group, ["fit", *map(str, words)])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
+    return runner("fit", command)
