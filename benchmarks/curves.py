@@ -56,9 +56,7 @@ def against_stepping(d: int = 1000, v: int = 4000) -> None:
     grid = np.unique(np.geomspace(1, steps, 100).astype(int))
     deviation = np.max(np.abs(curve(grid) / losses[grid] - 1))
     print(f"stepping {steps} steps {stepping:.3f} s; contour {seconds:.3f} s; ratio {stepping / seconds:.1f}")
-    print(
-        f"  ratio extrapolated to r = 1e9 {stepping / steps * 1e9 / seconds:.1e}; deviation {deviation:.1e}"
-    )
+    print(f"  ratio extrapolated to r = 1e9 {stepping / steps * 1e9 / seconds:.1e}; deviation {deviation:.1e}")
 
 
 def sampled(d: int = 500, v: int = 2000) -> None:
@@ -68,8 +66,7 @@ def sampled(d: int = 500, v: int = 2000) -> None:
     secular, curve = clock(lambda: sampled_curve(modes, given.gamma, 1))
     evaluation, _ = clock(lambda: curve(TIMES))
     print(
-        f"given W, d = {d}, v = {v}: decomposition {draw:.2f} s, secular {secular:.2f} s, "
-        f"200 times {evaluation:.4f} s"
+        f"given W, d = {d}, v = {v}: decomposition {draw:.2f} s, secular {secular:.2f} s, 200 times {evaluation:.4f} s"
     )
 
 

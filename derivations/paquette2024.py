@@ -172,6 +172,7 @@ BUDGETS = (
     ),
 )
 
+
 def finite(point, **options):
     """The loss with its constants at values of alpha and beta, see ``derivations.plrf_finite`` (imported when asked for)."""
     from derivations.plrf_finite import finite_law

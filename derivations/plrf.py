@@ -149,9 +149,7 @@ class Plrf:
     def effective_norm(self) -> Expr:
         """The part of ||K|| that acts inside the window: gamma/2 times the constant of S_K (its finite
         part)."""
-        constants = [
-            t.coefficient for t in self.features.kernel_resolvent.terms if not t.exponents and not t.logs
-        ]
+        constants = [t.coefficient for t in self.features.kernel_resolvent.terms if not t.exponents and not t.logs]
         return gamma / 2 * sum(constants, S.Zero)
 
     @cached_property
@@ -161,9 +159,7 @@ class Plrf:
         first = self.trace * monomial(Rational(1, 2), {gamma: 1})
         batch = Expansion((monomial(1, {B: 1}), Term(S.One)))
         second = self._second_moment() * batch * monomial(Rational(1, 4), {gamma: 2})
-        bounds = [
-            window_of(term, gamma, "||K|| < 1: gamma Tr K / 2") for term in first.terms[:2] if not term.logs
-        ]
+        bounds = [window_of(term, gamma, "||K|| < 1: gamma Tr K / 2") for term in first.terms[:2] if not term.logs]
         bounds.append(Window(((B, S.One), (gamma, S.One)), "q(l) < 1: gamma (B + 1) < 2"))
         return Stability(first + second, tuple(bounds))
 

@@ -66,9 +66,7 @@ def power_laplace(p, x, lower, digits: int = 30) -> tuple[mpmath.mpf, mpmath.mpf
     its cancellation of about x/log(10) digits; for large x through the lower incomplete gamma function.
     """
     if not (x > 0 and 0 <= lower < 1 and (p > 0 or lower > 0)):
-        raise DomainError(
-            f"need x > 0, 0 <= lower < 1 and p > 0 (or lower > 0), got p = {p}, x = {x}, lower = {lower}"
-        )
+        raise DomainError(f"need x > 0, 0 <= lower < 1 and p > 0 (or lower > 0), got p = {p}, x = {x}, lower = {lower}")
     with _Precision(digits):
         p_ball, x_ball = _ball(p), _ball(x)
         upper = _incomplete(p_ball, x_ball)

@@ -33,9 +33,7 @@ def checked_times(times) -> np.ndarray:
         raise DomainError("times must be finite and non-negative")
     if (np.diff(array) < 0).any():
         place = int(np.argmax(np.diff(array) < 0))
-        raise DomainError(
-            f"times must be sorted: {array[place]:g} comes before {array[place + 1]:g}; sort them"
-        )
+        raise DomainError(f"times must be sorted: {array[place]:g} comes before {array[place + 1]:g}; sort them")
     return array
 
 

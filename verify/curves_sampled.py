@@ -42,9 +42,7 @@ class SampledCurve:
             loss = self.final_loss + np.exp(np.multiply.outer(times, self.log_factors)) @ self.amplitudes
         if not np.isfinite(loss).all():
             last = times[np.isfinite(loss)].max(initial=0.0)
-            raise DomainError(
-                f"the unstable loss overflows after r = {last:g}; ask for earlier times or lower gamma"
-            )
+            raise DomainError(f"the unstable loss overflows after r = {last:g}; ask for earlier times or lower gamma")
         return loss
 
 
@@ -113,6 +111,4 @@ def _secular_distances(delta: np.ndarray, weights: np.ndarray, rows: np.ndarray)
         mu = np.where(value == 0, mu, step)
         if not (moved & (value != 0) & (high - low > 4e-16 * high)).any():
             return mu
-    raise ConvergenceError(
-        f"the secular equation did not settle in {_ITERATIONS} steps (largest gap {gap.max():.3g})"
-    )
+    raise ConvergenceError(f"the secular equation did not settle in {_ITERATIONS} steps (largest gap {gap.max():.3g})")

@@ -126,9 +126,7 @@ class LossLattice:
 
     def _given(self, d: float, times: np.ndarray) -> np.ndarray:
         curve = self.family.curve(d)
-        return np.stack(
-            [np.log(curve(times)), curve.slope(times), np.full(len(times), math.log(curve.problem.gamma))]
-        )
+        return np.stack([np.log(curve(times)), curve.slope(times), np.full(len(times), math.log(curve.problem.gamma))])
 
     def _tuned(self, d: float, times: np.ndarray) -> np.ndarray:
         """Minimum over gamma = bound / (1 + e^{-x}) on a lattice x = top - j spacing, refined by
@@ -143,9 +141,7 @@ class LossLattice:
         enough = _GAMMA_STENCIL
         while len(rows) < min(enough, _GAMMA_STEPS):
             gamma = bound / (1 + math.exp(len(rows) * _GAMMA_SPACING - _GAMMA_TOP))
-            problem = PowerLawProblem(
-                self.family.alpha, self.family.beta, d, spectrum.v, gamma, self.family.batch
-            )
+            problem = PowerLawProblem(self.family.alpha, self.family.beta, d, spectrum.v, gamma, self.family.batch)
             curve = equivalent_curve(problem, tolerance=1e-9, resolvent=resolvent)
             rows.append(np.stack([np.log(curve(times)), curve.slope(times)]))
             lowest = int(np.argmin(np.stack([row[0] for row in rows]), axis=0).max())
@@ -177,9 +173,7 @@ def checked_budgets(budgets, family: Family) -> np.ndarray:
         raise DomainError("budgets must be a list of finite, strictly increasing numbers")
     least = family.smallest_d * family.batch
     if array[0] < least:
-        raise DomainError(
-            f"budget {array[0]:g} buys no step at any d: the least is d B = {least:g}; raise it"
-        )
+        raise DomainError(f"budget {array[0]:g} buys no step at any d: the least is d B = {least:g}; raise it")
     return array
 
 
@@ -256,7 +250,5 @@ def _exact_deviation(answer: Frontier) -> float:
         deviations.append(abs(answer.loss[i] / exact - 1))
     worst = max(deviations)
     if worst > 1e-3:
-        raise ConvergenceError(
-            f"interpolated losses deviate by {worst:.1e} from exact curves; use a finer budget grid"
-        )
+        raise ConvergenceError(f"interpolated losses deviate by {worst:.1e} from exact curves; use a finer budget grid")
     return worst

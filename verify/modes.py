@@ -62,9 +62,7 @@ def modes_of_features(features: np.ndarray, target: np.ndarray) -> Modes:
     features, target = np.asarray(features, dtype=float), np.asarray(target, dtype=float)
     v, d = features.shape
     if v <= d or target.shape != (v,):
-        raise DomainError(
-            f"features {features.shape} and target {target.shape} must be (v, d) and (v,) with v > d"
-        )
+        raise DomainError(f"features {features.shape} and target {target.shape} must be (v, d) and (v,) with v > d")
     (triangle,) = qr(np.column_stack([features, target]), mode="r", overwrite_a=True, check_finite=False)
     triangle = triangle[: d + 1]
     left, singular, _ = svd(triangle[:d, :d], overwrite_a=False, check_finite=False, lapack_driver="gesdd")

@@ -88,9 +88,7 @@ def exact_momentum_curve(modes: Modes, schedule: Schedule, batch: float, steps: 
     return np.array(losses)
 
 
-def momentum_curve(
-    modes: Modes, schedule: Schedule, batch: float, times, resolution: float = 0.02
-) -> np.ndarray:
+def momentum_curve(modes: Modes, schedule: Schedule, batch: float, times, resolution: float = 0.02) -> np.ndarray:
     """P at ``times`` (sorted, real >= 0; interpolated in log P against log t between grid points).
 
     ``resolution`` is the relative length h/t of a block; the first 64 steps are exact.  Raises DomainError
@@ -106,9 +104,7 @@ def momentum_curve(
         maps, source = mode_maps(modes, schedule(t + (h - 1) / 2), batch)
         state, loss = _block(maps, source, state, loss, h, modes.limit_loss)
         if not np.isfinite(loss):
-            raise DomainError(
-                f"the loss overflows near step {t}: the coefficients are unstable; lower g3 or g2"
-            )
+            raise DomainError(f"the loss overflows near step {t}: the coefficients are unstable; lower g3 or g2")
         t += h
         grid.append(t)
         losses.append(loss)

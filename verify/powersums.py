@@ -135,12 +135,7 @@ class PowerSums:
         near, pole = self._pole(flat)
         if near.any():
             start = len(self.rule.head) + 1
-            exact = (
-                loggamma(self.end + 1 - pole)
-                - loggamma(start - pole)
-                - loggamma(self.end + 1)
-                + loggamma(start)
-            )
+            exact = loggamma(self.end + 1 - pole) - loggamma(start - pole) - loggamma(self.end + 1) + loggamma(start)
             total[near] += exact - np.log(1 - pole[:, None] / self.rule.tail) @ self.rule.weights
         for k, moment in enumerate(self._moments(0.0), start=1):
             total -= moment * flat**-k / k

@@ -55,13 +55,9 @@ def runs(family: Family, widths, budgets) -> Runs:
 def _lines(method: str, data: Runs, widths: np.ndarray, losses: np.ndarray) -> Estimate:
     keep = np.isfinite(widths) & np.isfinite(losses)
     if keep.sum() < 2:
-        raise DataError(
-            f"{method}: fewer than two budgets have an interior optimum; widen the grid of widths"
-        )
+        raise DataError(f"{method}: fewer than two budgets have an interior optimum; widen the grid of widths")
     x = np.log(data.budgets[keep])
-    return Estimate(
-        method, -np.polyfit(x, np.log(losses[keep]), 1)[0], np.polyfit(x, np.log(widths[keep]), 1)[0]
-    )
+    return Estimate(method, -np.polyfit(x, np.log(losses[keep]), 1)[0], np.polyfit(x, np.log(widths[keep]), 1)[0])
 
 
 def envelope(data: Runs) -> Estimate:

@@ -96,9 +96,7 @@ def exponential_sum_direct(s, q, x, digits: int = 30) -> mpmath.mpf:
     with mpmath.workdps(digits + _GUARD):
         s, q, x = _mpf(s), _mpf(q), _mpf(x)
         head = max(30, int(mpmath.ceil((x / 2) ** (1 / q))))
-        total = mpmath.fsum(
-            mpmath.mpf(j) ** -s * mpmath.exp(-x * mpmath.mpf(j) ** -q) for j in range(1, head + 1)
-        )
+        total = mpmath.fsum(mpmath.mpf(j) ** -s * mpmath.exp(-x * mpmath.mpf(j) ** -q) for j in range(1, head + 1))
         coefficient, k, term = mpmath.mpf(1), 0, mpmath.inf
         while abs(term) > mpmath.mpf(10) ** -(digits + _GUARD - 2) * abs(total):
             # mpmath's Hurwitz zeta is accurate to an absolute error: lend it the digits that head^{-(s + k
@@ -213,13 +211,9 @@ def check_component(
         if correction is not None:
             corrected = value / (leading + _mpf(correction[0]) * x ** -_mpf(correction[1])) - 1
         miss = abs(found.value - _mpf(exponent))
-        numbers = (
-            f"exponent {mpmath.nstr(found.value, 12)} +- {mpmath.nstr(found.error, 2)}, claimed {exponent}"
-        )
+        numbers = f"exponent {mpmath.nstr(found.value, 12)} +- {mpmath.nstr(found.error, 2)}, claimed {exponent}"
         if found.error > 1e-8:
-            return ComponentCheck(
-                Outcome.INCONCLUSIVE, found, deviation, corrected, f"{numbers}: not converged"
-            )
+            return ComponentCheck(Outcome.INCONCLUSIVE, found, deviation, corrected, f"{numbers}: not converged")
         if miss > max(1e-8, 10 * found.error):
             return ComponentCheck(Outcome.REFUTED, found, deviation, corrected, numbers)
         if abs(deviation) > 0.1:
@@ -241,6 +235,4 @@ def _ladder(value, second, ball, digits: int) -> LadderValue:
         middle, radius = ball
         spread = max(abs(value - second), abs(value - middle), abs(second - middle), radius)
         shared = digits if spread == 0 else -float(mpmath.log10(spread / abs(middle)))
-        return LadderValue(
-            value, second, ball, min(float(digits), shared) if math.isfinite(shared) else float(digits)
-        )
+        return LadderValue(value, second, ball, min(float(digits), shared) if math.isfinite(shared) else float(digits))

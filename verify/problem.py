@@ -61,9 +61,7 @@ class PowerLawSpectrum:
                 "and there is no power law; raise alpha or beta"
             )
         if not self.v > self.d:
-            raise DomainError(
-                f"v = {self.v:g} must exceed d = {self.d:g}: the model has more inputs than features"
-            )
+            raise DomainError(f"v = {self.v:g} must exceed d = {self.d:g}: the model has more inputs than features")
         if math.isinf(self.v) and self.alpha <= 0.5:
             raise DomainError(
                 f"v = infinity needs 2 alpha > 1 (trace class), but alpha = {self.alpha:g}; give a finite v"

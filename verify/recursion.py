@@ -14,9 +14,7 @@ from exponents.errors import DomainError
 from verify.modes import Modes
 
 
-def recursion_curve(
-    modes: Modes, gamma: float | Callable[[int], float], batch: float, steps: int
-) -> np.ndarray:
+def recursion_curve(modes: Modes, gamma: float | Callable[[int], float], batch: float, steps: int) -> np.ndarray:
     """P(0), ..., P(steps) as float64 of length steps + 1; ``gamma`` is a number or a function of the step
     0, 1, ...
 

@@ -56,9 +56,7 @@ def measured(level: str, claim: str, method: str, precision: str, find: Callable
         found = find()
     except ExponentsError as error:
         found = Finding(Outcome.INCONCLUSIVE, f"not measured: {error}")
-    return Row(
-        level, claim, found.outcome, method, precision, found.error, perf_counter() - start, found.detail
-    )
+    return Row(level, claim, found.outcome, method, precision, found.error, perf_counter() - start, found.detail)
 
 
 @dataclass(frozen=True)

@@ -138,9 +138,7 @@ class Resolvent:
         for stage in range(stages, -1, -1):
             d = self.d * factor**stage
             w, residual = self._newton(z, self._contract(z, w, d, 2), d, 3 if stage else _NEWTON)
-        for rounds in range(
-            1, 6
-        ):  # near an edge Newton may be drawn to the other side: contract longer there
+        for rounds in range(1, 6):  # near an edge Newton may be drawn to the other side: contract longer there
             failed = residual > RESIDUAL
             if not failed.any():
                 break
@@ -189,9 +187,7 @@ class Resolvent:
             low, high, sign = math.log(self.right_w - 1), math.log(2 * z + 2), 1.0
             return 1 + math.exp(self._solve_real(z, lambda t: 1 + math.exp(t), low, high, sign))
         if not z < self.left_edge:
-            raise DomainError(
-                f"z = {z:g} lies in the spectrum [{self.left_edge:g}, {self.right_edge:g}]; use m(z)"
-            )
+            raise DomainError(f"z = {z:g} lies in the spectrum [{self.left_edge:g}, {self.right_edge:g}]; use m(z)")
         high = math.log(max(1 / self.tau, -2 * z) * 2 + 2 * abs(self.left_w))
         while z < 0 and self._real_z(-math.exp(high)) > z:
             high += 1.0

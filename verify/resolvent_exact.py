@@ -49,9 +49,7 @@ class ExactResolvent:
             start = complex(z)
             inside = self._float.left_edge <= start.real <= self._float.right_edge
             if start.imag == 0 and inside:
-                raise DomainError(
-                    f"z = {start.real:g} lies in the spectrum; the exact resolvent needs Im z != 0"
-                )
+                raise DomainError(f"z = {start.real:g} lies in the spectrum; the exact resolvent needs Im z != 0")
             w = mpmath.mpmathify(complex(start / self._float.m(np.array([start]))[0]))
             w = mpmath.re(w) if mpmath.im(z) == 0 else w
             w = self._newton(lambda w: self._z(w, z), w, f"z = {mpmath.nstr(z, 8)}")

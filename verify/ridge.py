@@ -51,9 +51,7 @@ class RidgeProblem:
         if not (self.noise >= 0 and math.isfinite(self.noise)):
             raise DomainError(f"noise = {self.noise} must be a finite variance >= 0")
         if min(self.width, self.samples) >= self.modes:
-            raise DomainError(
-                "width or samples must be below the number of modes; raise modes or use math.inf"
-            )
+            raise DomainError("width or samples must be below the number of modes; raise modes or use math.inf")
 
 
 class RidgeSolver:
@@ -174,9 +172,7 @@ class RidgeSolver:
         c0 = complex(np.linalg.solve(matrix, source)[0])
         return c0, p * (c0 + noise)
 
-    def _pair(
-        self, kappa1: complex, kappa2: complex, z: complex, other: complex, sum_of, order: int
-    ) -> complex:
+    def _pair(self, kappa1: complex, kappa2: complex, z: complex, other: complex, sum_of, order: int) -> complex:
         """sum g lam^(order-1) H H' with H = (kappa/z)/(kappa + lam) and g = lam or lam w^2, by partial
         fractions.
         """

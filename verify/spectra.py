@@ -79,9 +79,7 @@ class Spectrum:
         if not 0.5 < rank < self.spectrum.d + 0.5:
             raise DomainError(f"rank = {rank} must lie between 1 and d = {self.spectrum.d:g}")
         left, right = np.log(self.edges)
-        return float(
-            np.exp(brentq(lambda t: float(self.count_above(np.exp(t))) - rank + 0.5, left, right, xtol=1e-13))
-        )
+        return float(np.exp(brentq(lambda t: float(self.count_above(np.exp(t))) - rank + 0.5, left, right, xtol=1e-13)))
 
     @staticmethod
     def _positive(x) -> np.ndarray:

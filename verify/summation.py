@@ -79,9 +79,7 @@ def sum_rule(end: float, smoothness: float = 1.0) -> SumRule:
     head = math.ceil(2 * (_FLOAT_NODES + 1) / (ratio - 1))
     if end <= 3 * head:
         if not float(end).is_integer():
-            raise DomainError(
-                f"v = {end} is not whole and below {3 * head}: use a whole number or a larger v"
-            )
+            raise DomainError(f"v = {end} is not whole and below {3 * head}: use a whole number or a larger v")
         return SumRule(np.arange(1.0, end + 1), np.empty(0), np.empty(0), end)
     panels = np.array(_panels(end, ratio, head), dtype=float)
     jacobi = np.zeros((len(panels), _FLOAT_NODES, _FLOAT_NODES))

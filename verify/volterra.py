@@ -29,9 +29,7 @@ from verify.problem import PowerLawProblem, PowerLawSpectrum
 from verify.resolvent import Resolvent
 
 
-def stability_bound(
-    spectrum: PowerLawSpectrum, batch: float = 1, resolvent: Resolvent | None = None
-) -> float:
+def stability_bound(spectrum: PowerLawSpectrum, batch: float = 1, resolvent: Resolvent | None = None) -> float:
     """The step gamma at which the expected loss stops being bounded: ||K|| = 1, or q = 1 at the top of the
     spectrum.
 
@@ -234,9 +232,7 @@ class DiscreteSteps(Transforms):
 
     def real_kernel(self, z, w):
         mirrored = self._mirror - z
-        difference = self.energy(z, np.array(w)) - self.energy(
-            mirrored, np.array(self.resolvent.real_w(mirrored))
-        )
+        difference = self.energy(z, np.array(w)) - self.energy(mirrored, np.array(self.resolvent.real_w(mirrored)))
         slope = 2 * self.problem.mean_step - 2 * self.problem.curvature * z
         return self.problem.gamma**2 * self.problem.batch * float(difference.real) / slope
 
@@ -259,8 +255,6 @@ class DiscreteSteps(Transforms):
         return -float(self.sums.stieltjes(np.array(w)).real) / (self.problem.batch + 1)
 
 
-def transforms(
-    problem: PowerLawProblem, continuous: bool = False, resolvent: Resolvent | None = None
-) -> Transforms:
+def transforms(problem: PowerLawProblem, continuous: bool = False, resolvent: Resolvent | None = None) -> Transforms:
     """The transforms of ``problem`` in discrete steps (default) or continuous time."""
     return (ContinuousTime if continuous else DiscreteSteps)(problem, resolvent)

@@ -71,9 +71,7 @@ def exact(value: object, name: str) -> Expr:
     Raises :class:`DomainError` for floats (they have no exact meaning), strings and complex numbers.
     """
     if isinstance(value, (float, complex, str)) or value is None:
-        raise DomainError(
-            f"{name} = {value!r} is not exact; give an int, Fraction, Rational or SymPy expression"
-        )
+        raise DomainError(f"{name} = {value!r} is not exact; give an int, Fraction, Rational or SymPy expression")
     expression = sympify(value, strict=True)
     if not isinstance(expression, Expr) or expression.has(S.ImaginaryUnit) or expression.is_Float:
         raise DomainError(f"{name} = {value!r} is not a real exact expression")
@@ -144,9 +142,7 @@ def _normal_product(product: Expr) -> tuple[Expr, Expr]:
     collected."""
     gammas: dict[Expr, int] = {}
     powers: dict[Expr, Expr] = {}
-    for factor_ in Mul.make_args(
-        product.expand(deep=False, power_base=True, mul=False, power_exp=False, log=False)
-    ):
+    for factor_ in Mul.make_args(product.expand(deep=False, power_base=True, mul=False, power_exp=False, log=False)):
         base, exponent = factor_.as_base_exp()
         if isinstance(base, gamma) and exponent.is_Integer:
             argument = canonical(base.args[0])
@@ -180,18 +176,14 @@ def _collected_class(members: dict[Expr, int]) -> list[Expr]:
         if shift >= 0:
             factors.append(Pow(canonical(rising_factorial(base, Integer(shift)).expand(func=True)), power))
         else:
-            factors.append(
-                Pow(canonical(rising_factorial(argument, Integer(-shift)).expand(func=True)), -power)
-            )
+            factors.append(Pow(canonical(rising_factorial(argument, Integer(-shift)).expand(func=True)), -power))
     return [*_absorbed(base, total, factors)]
 
 
 def _reference(members: dict[Expr, int], total: int) -> Expr:
     """The argument to reduce to: for a net numerator a numerator's own, so that single factors stay as they
     are."""
-    candidates = [argument for argument, power in members.items() if power * (total or 1) > 0] or list(
-        members
-    )
+    candidates = [argument for argument, power in members.items() if power * (total or 1) > 0] or list(members)
     origin = candidates[0]
     return max(candidates, key=lambda argument: integer_value(argument - origin))
 

@@ -84,9 +84,7 @@ def balance_with_logs(
     numeric = [_at_point(line, values) for line in lines]
     x, active, unique = _minimise(numeric, [[_at_point(line, values) for line in of] for of in windows])
     logs = {i: _log_power([term for term, _ in terms], i, active, growth, x, values) for i in active}
-    lines, numeric = (
-        [_with_logs(line, logs.get(i, 0)) for i, line in enumerate(of)] for of in (lines, numeric)
-    )
+    lines, numeric = ([_with_logs(line, logs.get(i, 0)) for i, line in enumerate(of)] for of in (lines, numeric))
     return _refined(lines, numeric, x, active, unique)
 
 
@@ -136,9 +134,7 @@ def _minimise(lines: list[_Line], windows: list[list[_Line]]) -> tuple[Expr, tup
     edges."""
     candidates = {S.Zero, S.One}
     edges = [line for of in windows for line in of]
-    crossings = [
-        (_number(a.constant - b.constant), _number(a.slope - b.slope)) for a, b in combinations(lines, 2)
-    ]
+    crossings = [(_number(a.constant - b.constant), _number(a.slope - b.slope)) for a, b in combinations(lines, 2)]
     for constant, slope in [*crossings, *[(line.constant, line.slope) for line in edges]]:
         if slope != 0 and 0 <= _number(-constant / slope) <= 1:
             candidates.add(_number(-constant / slope))
@@ -159,9 +155,7 @@ def _largest(lines: list[_Line], windows: list[list[_Line]], x: Expr) -> Expr | 
     return max((lines[i].at(x) for i in _live(windows, x)), default=None)
 
 
-def _refined(
-    lines: list[_Line], numeric: list[_Line], x: Expr, active: tuple[int, ...], unique: bool
-) -> Balance:
+def _refined(lines: list[_Line], numeric: list[_Line], x: Expr, active: tuple[int, ...], unique: bool) -> Balance:
     """Second level: the power y of log f in the free variable, then everything symbolic for the pair that
     decides."""
     pairs = [(i, j) for i, j in combinations(active, 2) if numeric[i].slope * numeric[j].slope < 0]

@@ -34,18 +34,14 @@ def laplace_transform(expansion: Expansion, t: Symbol, x: Symbol, mass: Expr) ->
     logarithm in t.
     """
     terms = [image for term in expansion.terms for image in _image(term, t, x)]
-    remainder = [
-        replace(image, coefficient=S.One) for term in expansion.remainder for image in _image(term, t, x)[:1]
-    ]
+    remainder = [replace(image, coefficient=S.One) for term in expansion.remainder for image in _image(term, t, x)[:1]]
     return Expansion.collect([Term(mass, origin="mass"), *terms], [*remainder, monomial(1, {x: 1})])
 
 
 def _image(term: Term, t: Symbol, x: Symbol) -> list[Term]:
     """t^-a -> Gamma(1-a) x^(a-1); at a = 1, 2, ... the singular part (-1)^a x^(a-1) log x / (a-1)!."""
     if term.log_power(t):
-        raise DomainError(
-            f"{term.as_expr()}: convolution is given for powers; a logarithm in {t} must be absent"
-        )
+        raise DomainError(f"{term.as_expr()}: convolution is given for powers; a logarithm in {t} must be absent")
     a = canonical(-term.exponent(t))
     rest = replace(term, exponents=tuple((v, e) for v, e in term.exponents if v != t))
     power = monomial(1, {x: a - 1})
@@ -65,9 +61,7 @@ def _image(term: Term, t: Symbol, x: Symbol) -> list[Term]:
     return images
 
 
-def convolve(
-    kernel: Expansion, source: Expansion, t: Symbol, kernel_mass: Expr, source_mass: Expr
-) -> Expansion:
+def convolve(kernel: Expansion, source: Expansion, t: Symbol, kernel_mass: Expr, source_mass: Expr) -> Expansion:
     """Expansion of K * F for t -> oo from those of K and F; other variables ride along.
 
     Raises :class:`DomainError` for a factor with a logarithm in t.

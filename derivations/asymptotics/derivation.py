@@ -170,8 +170,7 @@ def _collision_steps(total: HarmonicSum, expansion: Expansion) -> tuple[Step, ..
             steps.append(
                 Step(
                     "Collision",
-                    "The pole of the spectrum meets this pole of the filter and the term carries a "
-                    "logarithm where",
+                    "The pole of the spectrum meets this pole of the filter and the term carries a logarithm where",
                     (Equation(None, Eq(own, pole.location)),),
                 )
             )

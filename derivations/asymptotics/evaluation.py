@@ -36,9 +36,7 @@ def bind(expansion: Expansion, parameters: Mapping[Symbol, object]) -> BoundExpa
     bound = expansion.substitute(values)
     free = {symbol for term in bound.terms for symbol in _free(term)}
     if free:
-        raise DomainError(
-            f"parameters {sorted(map(str, free))} have no value; the expansion needs all of them"
-        )
+        raise DomainError(f"parameters {sorted(map(str, free))} have no value; the expansion needs all of them")
     return BoundExpansion(bound)
 
 
@@ -69,9 +67,7 @@ class BoundExpansion:
 
     expansion: Expansion
     _coefficients: dict[int, tuple[mpmath.mpf, ...]] = field(default_factory=dict, repr=False, compare=False)
-    _exponents: dict[int, tuple[tuple[mpmath.mpf, ...], ...]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _exponents: dict[int, tuple[tuple[mpmath.mpf, ...], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def variables(self) -> tuple[Symbol, ...]:
@@ -81,9 +77,7 @@ class BoundExpansion:
     def coefficients(self, digits: int = 15) -> tuple[mpmath.mpf, ...]:
         """The coefficients of the terms to ``digits`` digits, computed once."""
         if digits not in self._coefficients:
-            self._coefficients[digits] = tuple(
-                number(term.coefficient, digits) for term in self.expansion.terms
-            )
+            self._coefficients[digits] = tuple(number(term.coefficient, digits) for term in self.expansion.terms)
         return self._coefficients[digits]
 
     def __call__(self, *values: float) -> float:
@@ -132,30 +126,23 @@ class BoundExpansion:
             logs = [mpmath.log(point) for point in points]
             coefficients, exponents = self.coefficients(digits), self._powers(digits)
             return tuple(
-                c
-                * mpmath.exp(mpmath.fdot(es, logs))
-                * _logarithms([t.log_power(x) for x in self.variables], logs)
+                c * mpmath.exp(mpmath.fdot(es, logs)) * _logarithms([t.log_power(x) for x in self.variables], logs)
                 for c, es, t in zip(coefficients, exponents, self.expansion.terms, strict=True)
             )
 
     def _powers(self, digits: int) -> tuple[tuple[mpmath.mpf, ...], ...]:
         if digits not in self._exponents:
             self._exponents[digits] = tuple(
-                tuple(number(term.exponent(x), digits) for x in self.variables)
-                for term in self.expansion.terms
+                tuple(number(term.exponent(x), digits) for x in self.variables) for term in self.expansion.terms
             )
         return self._exponents[digits]
 
     def _check(self, values: Mapping[Symbol, Number]) -> None:
         for variable in self.variables:
             if variable not in values:
-                raise DomainError(
-                    f"the expansion needs a value of {variable}; given are {sorted(map(str, values))}"
-                )
+                raise DomainError(f"the expansion needs a value of {variable}; given are {sorted(map(str, values))}")
             if not values[variable] > 0:
-                raise DomainError(
-                    f"{variable} = {values[variable]} is not positive; variables of an expansion are"
-                )
+                raise DomainError(f"{variable} = {values[variable]} is not positive; variables of an expansion are")
 
     @staticmethod
     def _lost_digits(terms: tuple[mpmath.mpf, ...], total: mpmath.mpf) -> int:
@@ -174,6 +161,4 @@ def _logarithms(powers: tuple[int, ...] | list[int], logs: list) -> float | mpma
 
 
 def _mpf(value: Number) -> mpmath.mpf:
-    return (
-        mpmath.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else mpmath.mpf(value)
-    )
+    return mpmath.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else mpmath.mpf(value)

@@ -97,10 +97,7 @@ def monomial(coefficient: object, exponents: Mapping[Symbol, object] | None = No
 
     Raises :class:`DomainError` for a coefficient or exponent that is not exact.
     """
-    powers = {
-        variable: exact(exponent, f"exponent of {variable}")
-        for variable, exponent in (exponents or {}).items()
-    }
+    powers = {variable: exact(exponent, f"exponent of {variable}") for variable, exponent in (exponents or {}).items()}
     return Term(exact(coefficient, "coefficient"), _sorted(powers), **fields)
 
 
@@ -148,9 +145,7 @@ class Expansion:
         cross = [a * b for a, b in product(self.terms, other.remainder)]
         cross += [a * b for a, b in product(self.remainder, other.terms)]
         limit = None if order is None else order + 1
-        remainder = [
-            replace(term, coefficient=S.One) for term in cross if limit is None or term.grade <= limit
-        ]
+        remainder = [replace(term, coefficient=S.One) for term in cross if limit is None or term.grade <= limit]
         return Expansion.collect([a * b for a, b in product(self.terms, other.terms)], remainder, order)
 
     def __neg__(self) -> Expansion:
@@ -181,11 +176,7 @@ class Expansion:
     @property
     def variables(self) -> tuple[Symbol, ...]:
         """All variables that occur, by name."""
-        found = {
-            variable
-            for term in (*self.terms, *self.remainder)
-            for variable, _ in (*term.exponents, *term.logs)
-        }
+        found = {variable for term in (*self.terms, *self.remainder) for variable, _ in (*term.exponents, *term.logs)}
         return tuple(sorted(found, key=lambda symbol: symbol.name))
 
     def as_expr(self) -> Expr:
@@ -210,9 +201,7 @@ class Expansion:
         Raises :class:`DomainError` for an expansion without terms.
         """
         if not self.terms:
-            raise DomainError(
-                "an expansion without terms has no leading term: it is smaller than every power"
-            )
+            raise DomainError("an expansion without terms has no leading term: it is smaller than every power")
         return self.ranked(point, path)[0]
 
     def prune(self, path: Mapping[Symbol, Expr]) -> Expansion:

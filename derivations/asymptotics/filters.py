@@ -119,8 +119,7 @@ class Filter:
         strip."""
         if self.lower_form is None:
             raise DomainError(
-                f"filter {self.name} has no closed incomplete transform, which a truncated sum needs; give "
-                "lower_form"
+                f"filter {self.name} has no closed incomplete transform, which a truncated sum needs; give lower_form"
             )
         return tidy_hyper(self.lower_form.subs({_S: s, _Y: y}, simultaneous=True))
 
@@ -174,9 +173,7 @@ def rational(k: object, n: object) -> Filter:
     """
     k, n = exact(k, "k"), exact(n, "n")
     if sign_of(n) != 1:
-        raise DomainError(
-            f"x^{k}/(1+x)^{n}: the Mellin strip {-k} < Re s < {n - k} is empty; n must be positive"
-        )
+        raise DomainError(f"x^{k}/(1+x)^{n}: the Mellin strip {-k} < Re s < {n - k} is empty; n must be positive")
     a, b = n - k - _S, _S + k
     return Filter(
         name=str(X**k / (1 + X) ** n),
@@ -253,9 +250,7 @@ def custom(
     :class:`DomainError` when the strip is empty or the check fails.
     """
     if formula.free_symbols != {X}:
-        raise DomainError(
-            f"filter {name}: the formula must depend on {X} alone, it has {formula.free_symbols}"
-        )
+        raise DomainError(f"filter {name}: the formula must depend on {X} alone, it has {formula.free_symbols}")
     filter_ = Filter(name, formula, transform, reach=S(reach), lower_form=lower_form)
     filter_.check()
     return filter_

@@ -32,9 +32,7 @@ def self_normalised(loss: Term, clock: Symbol, steps: Symbol, rate: Term, power:
     """
     h, p = exact(power, "power"), canonical(-loss.exponent(clock))
     if loss.logs or rate.logs:
-        raise DomainError(
-            f"{loss.as_expr()}: implicit time is given for pure powers; a logarithm must be absent"
-        )
+        raise DomainError(f"{loss.as_expr()}: implicit time is given for pure powers; a logarithm must be absent")
     if sign_of(p) in (-1, 0):
         raise DomainError(f"the loss {loss.as_expr()} does not decay in {clock}: exponent {-p}")
     gap = canonical(1 - h * p)
@@ -53,6 +51,4 @@ def self_normalised(loss: Term, clock: Symbol, steps: Symbol, rate: Term, power:
 
 def _scaled(term: Term, power: Expr) -> Term:
     """term**power for a positive monomial."""
-    return Term(
-        term.coefficient**power, monomial(1, {v: canonical(e * power) for v, e in term.exponents}).exponents
-    )
+    return Term(term.coefficient**power, monomial(1, {v: canonical(e * power) for v, e in term.exponents}).exponents)

@@ -149,9 +149,7 @@ class HarmonicSum:
         regular = self._collisions(location, side) if own else frozenset()
         if not own and self.spectrum.side == side:
             regular = differs(location - self.spectrum.pole)
-        signed = tuple(
-            Term(-side * t.coefficient, t.exponents, t.logs, regular=regular, origin=source) for t in terms
-        )
+        signed = tuple(Term(-side * t.coefficient, t.exponents, t.logs, regular=regular, origin=source) for t in terms)
         return Pole(location, order, source, signed)
 
     def _source(self, location: Expr, own: bool, order: int) -> str:
@@ -161,9 +159,7 @@ class HarmonicSum:
 
     def _collisions(self, location: Expr, side: int) -> frozenset[Expr]:
         near = islice(self.filter.poles(side), _DEFAULT_POLES + 1)
-        return frozenset().union(
-            *[differs(location - other) for other in near if not is_zero(location - other)]
-        )
+        return frozenset().union(*[differs(location - other) for other in near if not is_zero(location - other)])
 
 
 def residue_terms(

@@ -23,9 +23,7 @@ __all__ = ["inverse_laplace", "reciprocal_gamma_derivatives"]
 def inverse_laplace(expansion: Expansion, x: Symbol, t: Symbol) -> Expansion:
     """Termwise inverse Laplace transform from x -> 0 to t -> oo; other variables ride along."""
     terms = [image for term in expansion.terms for image in _image(term, x, t)]
-    remainder = [
-        replace(image, coefficient=S.One) for term in expansion.remainder for image in _image(term, x, t)
-    ]
+    remainder = [replace(image, coefficient=S.One) for term in expansion.remainder for image in _image(term, x, t)]
     return Expansion.collect(terms, remainder, expansion.order)
 
 
@@ -59,7 +57,5 @@ def reciprocal_gamma_derivatives(b: Expr, count: int) -> list[Expr]:
     # (1/Gamma)' = -psi / Gamma, and Leibniz for the higher ones
     values: list[Expr] = [1 / gamma(b)]
     for n in range(1, count + 1):
-        values.append(
-            -sum((binomial(n - 1, i) * polygamma(i, b) * values[n - 1 - i] for i in range(n)), S.Zero)
-        )
+        values.append(-sum((binomial(n - 1, i) * polygamma(i, b) * values[n - 1 - i] for i in range(n)), S.Zero))
     return values

@@ -72,9 +72,7 @@ class PowerSpectrum:
         """Laurent series of D at a point: Stieltjes constants at the pole, derivatives of zeta elsewhere."""
         if is_zero(point - self.pole):
             scale = -self.q
-            constants = [
-                scale**n * Integer((-1) ** n) / factorial(n) * stieltjes(n) for n in range(length - 1)
-            ]
+            constants = [scale**n * Integer((-1) ** n) / factorial(n) * stieltjes(n) for n in range(length - 1)]
             return Laurent(-1, (1 / scale, *constants))
         w = canonical(self.p - self.q * point)
         rest = [(-self.q) ** n * ZetaDerivative(n, w) / factorial(n) for n in range(1, length)]

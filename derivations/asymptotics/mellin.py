@@ -33,8 +33,7 @@ class Laurent:
     def __mul__(self, other: Laurent) -> Laurent:
         length = min(len(self.coefficients), len(other.coefficients))
         product = tuple(
-            sum((self.coefficients[i] * other.coefficients[n - i] for i in range(n + 1)), S.Zero)
-            for n in range(length)
+            sum((self.coefficients[i] * other.coefficients[n - i] for i in range(n + 1)), S.Zero) for n in range(length)
         )
         return Laurent(self.valuation + other.valuation, product)
 
@@ -121,9 +120,7 @@ class GammaQuotient:
                 return
             for a, e in alive:
                 location = canonical(-(a + n) / e)
-                if self.laurent(location, 1).valuation < 0 and not any(
-                    is_zero(location - old) for old in seen
-                ):
+                if self.laurent(location, 1).valuation < 0 and not any(is_zero(location - old) for old in seen):
                     seen.append(location)
                     yield location
 

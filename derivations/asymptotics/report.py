@@ -95,10 +95,7 @@ def _heading(step: Step, depth: int, number: int) -> str:
 def _display(equation: Equation) -> str:
     """One line, or one line per term for a long expansion."""
     left = "" if equation.left is None else f"{latex(equation.left)} {_RELATIONS[equation.relation]} "
-    if (
-        isinstance(equation.right, Expansion)
-        and len(equation.right.terms) + bool(equation.right.remainder) > 1
-    ):
+    if isinstance(equation.right, Expansion) and len(equation.right.terms) + bool(equation.right.remainder) > 1:
         rows = _rows(equation.right)
         body = "\\\\\n".join([rf"{left}&\;{rows[0]}", *[rf"&\;{row}" for row in rows[1:]]])
         return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"

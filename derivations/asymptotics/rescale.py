@@ -13,9 +13,7 @@ from .expansion import Expansion, Term, monomial
 __all__ = ["change_variable"]
 
 
-def change_variable(
-    expansion: Expansion, variable: Symbol, scale: Expr, powers: Mapping[Symbol, object]
-) -> Expansion:
+def change_variable(expansion: Expansion, variable: Symbol, scale: Expr, powers: Mapping[Symbol, object]) -> Expansion:
     """Replace ``variable`` by ``scale * prod w**powers[w]`` in terms and remainder; ``scale`` positive."""
     terms = [image for term in expansion.terms for image in _image(term, variable, scale, powers).terms]
     remainder = [

@@ -39,9 +39,7 @@ class PowerSchedule:
         """integral_0^r gamma(u)^power du for r -> oo; ``power`` 1 is the clock, 2 the noise. ``order``
         corrections."""
         if power < 1 or order < 0:
-            raise DomainError(
-                f"integral of gamma^{power} to order {order}: both must be natural numbers, power >= 1"
-            )
+            raise DomainError(f"integral of gamma^{power} to order {order}: both must be natural numbers, power >= 1")
         e = canonical(power * self.exponent + 1)
         scale = self.scale**power
         if is_zero(e):
@@ -56,9 +54,7 @@ class PowerSchedule:
 
     def _power(self, scale: Expr, e: Expr, k: int) -> Term:
         """k-th term of scale (1 + r)^e = scale r^e (1 + e/r + ...)."""
-        return Term(
-            scale * canonical(binomial(e, k).expand(func=True)), monomial(1, {self.steps: e - k}).exponents
-        )
+        return Term(scale * canonical(binomial(e, k).expand(func=True)), monomial(1, {self.steps: e - k}).exponents)
 
     def _logarithm(self, scale: Expr, order: int) -> Expansion:
         logarithm = Term(scale, logs=((self.steps, 1),))

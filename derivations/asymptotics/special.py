@@ -41,9 +41,7 @@ class Kappa(Function):
                 )
             return (gamma(1 + 1 / a) * gamma(1 - 1 / a)) ** (-a)
         if rho.is_number and rho <= 1:
-            raise DomainError(
-                f"kappa({a}, {rho}): v/d = {rho} leaves no root; there must be more modes than features"
-            )
+            raise DomainError(f"kappa({a}, {rho}): v/d = {rho} leaves no root; there must be more modes than features")
         return None
 
     def _eval_evalf(self, prec: int) -> Expr:
@@ -76,9 +74,7 @@ def kappa_value(a: tuple, rho: tuple, prec: int) -> mpmath.mpf:
             log_kappa -= step
             if abs(step) < mpmath.ldexp(1, -prec - 10):
                 return mpmath.exp(log_kappa)
-        raise ConvergenceError(
-            f"kappa({a}, {rho}): residual {mpmath.nstr(occupied - 1, 3)} after 60 Newton steps"
-        )
+        raise ConvergenceError(f"kappa({a}, {rho}): residual {mpmath.nstr(occupied - 1, 3)} after 60 Newton steps")
 
 
 def _occupied(a: mpmath.mpf, rho: mpmath.mpf, kappa: mpmath.mpf) -> mpmath.mpf:

@@ -62,9 +62,7 @@ def direct_sum(
         first = _plain(summand, 1, head - 1)
         if v == mpmath.inf:
             split = mpmath.ceil(max(mpmath.mpf(head), (x / _SMALL) ** (1 / q)))
-            middle = (
-                _euler_maclaurin(summand, mpmath.mpf(head), split, digits) if split > head else summand(split)
-            )
+            middle = _euler_maclaurin(summand, mpmath.mpf(head), split, digits) if split > head else summand(split)
             return first + middle - summand(split) + _tail(filter_, p, q, x, split, digits)
         return first + _euler_maclaurin(summand, mpmath.mpf(head), v, digits)
 
@@ -181,15 +179,11 @@ def _legendre_node(count: int, k: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     return (1 - z) / 2, 1 / ((1 - z * z) * slope**2)
 
 
-def _tail(
-    filter_: Filter, p: mpmath.mpf, q: mpmath.mpf, x: mpmath.mpf, start: mpmath.mpf, digits: int
-) -> mpmath.mpf:
+def _tail(filter_: Filter, p: mpmath.mpf, q: mpmath.mpf, x: mpmath.mpf, start: mpmath.mpf, digits: int) -> mpmath.mpf:
     """sum_{j>=start} j^-p g(x j^-q) for x start^-q <= 1/16: g = z^k h(z), h analytic at 0, Hurwitz zeta
     functions."""
     k = -mpmath.mpf(filter_.strip[0])
-    coefficients = _cauchy(
-        lambda z: filter_.numeric(z) / z**k, mpmath.mpf(0), mpmath.mpf(1) / 2, 4 * digits + 32
-    )
+    coefficients = _cauchy(lambda z: filter_.numeric(z) / z**k, mpmath.mpf(0), mpmath.mpf(1) / 2, 4 * digits + 32)
     small = x * start ** (-q)
     terms = []
     for n, c in enumerate(coefficients):

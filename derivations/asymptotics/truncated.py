@@ -79,9 +79,7 @@ class TruncatedSum:
         if not isinstance(self.cutoff, Symbol):
             small = S(self.cutoff) < 1
             what = (
-                "leaves no term: a truncation needs v >= 1"
-                if small
-                else "is fixed: a finite sum has no expansion in v"
+                "leaves no term: a truncation needs v >= 1" if small else "is fixed: a finite sum has no expansion in v"
             )
             raise DomainError(
                 f"truncation at v = {self.cutoff} {what}; give a symbol, or a number to the direct summation"
@@ -105,9 +103,7 @@ class TruncatedSum:
             terms.append(self._bulk(constant, "bulk beyond the cutoff"))
         ends = list(islice(self._ends(ratio), endpoint + 1))
         remainder = [monomial(1, {self.variable: -location}) for location in poles[number:]]
-        return Expansion.collect(
-            [*terms, *ends[:endpoint]], [*remainder, monomial(1, dict(ends[endpoint].exponents))]
-        )
+        return Expansion.collect([*terms, *ends[:endpoint]], [*remainder, monomial(1, dict(ends[endpoint].exponents))])
 
     def below(self, number: int = 2, taylor: int = 2, endpoint: int = 1) -> Expansion:
         """Expansion for 1 << X << v^q: ``number`` poles right of the strip, ``taylor`` left of it.
@@ -119,9 +115,7 @@ class TruncatedSum:
         own = self.spectrum.pole
         terms = [term for location in poles[:number] for term in self._right(location)]
         if not any(is_zero(own - location) for location in (*poles, *left)):
-            terms.append(
-                self._bulk(self.filter.transform(own), f"pole of the spectrum at s = {own}", (*poles, *left))
-            )
+            terms.append(self._bulk(self.filter.transform(own), f"pole of the spectrum at s = {own}", (*poles, *left)))
         terms += [term for location in left[:taylor] for term in self._from_cutoff(location, endpoint)]
         remainder = [monomial(1, {self.variable: -location}) for location in poles[number:]]
         remainder += [self._from_cutoff(location, 1)[0] for location in left[taylor:]]
@@ -182,9 +176,7 @@ class TruncatedSum:
             while order < 2 * m - 1:
                 shape, order = -(p + order) * shape - q * X * shape.diff(X), order + 1
             scale = bernoulli(2 * m) / factorial(2 * m)
-            yield Term(
-                scale * shape.subs(X, ratio), monomial(1, {v: -p - order}).exponents, origin="end point j = v"
-            )
+            yield Term(scale * shape.subs(X, ratio), monomial(1, {v: -p - order}).exponents, origin="end point j = v")
 
     def _from_cutoff(self, location: Expr, endpoint: int) -> list[Term]:
         """g_n X^n [H_v(p + q n) - zeta(p + q n)]: what the modes near the cutoff add; log(v^q/X) at a
@@ -197,14 +189,10 @@ class TruncatedSum:
         regular = differs(w - 1)
         bulk = Term(coefficient / (1 - w), monomial(1, {self.cutoff: 1 - w}).exponents, regular=regular)
         ends = [
-            Term(coefficient * t.coefficient, t.exponents)
-            for t in islice(_endpoint_terms(w, self.cutoff), endpoint)
+            Term(coefficient * t.coefficient, t.exponents) for t in islice(_endpoint_terms(w, self.cutoff), endpoint)
         ]
         origin = f"modes at the cutoff, pole of the filter at s = {location}"
-        return [
-            Term(t.coefficient, (power * t).exponents, regular=t.regular, origin=origin)
-            for t in (bulk, *ends)
-        ]
+        return [Term(t.coefficient, (power * t).exponents, regular=t.regular, origin=origin) for t in (bulk, *ends)]
 
     def _left_collision(self, location: Expr, coefficient: Expr, power: Term) -> list[Term]:
         """Finite part where s* meets a pole left of the strip: X^-s* [G_0 - g_n log(X v^-q)] / q."""
@@ -220,9 +208,7 @@ class TruncatedSum:
         for location in locations:
             power = monomial(1, {self.variable: -location})
             coefficient = expansion_coefficient(self.filter, location, side)
-            sums = partial_zeta(
-                canonical(self.spectrum.p - self.spectrum.q * location), self.cutoff, endpoint
-            )
+            sums = partial_zeta(canonical(self.spectrum.p - self.spectrum.q * location), self.cutoff, endpoint)
             terms += [
                 Term(
                     coefficient * t.coefficient,

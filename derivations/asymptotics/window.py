@@ -48,8 +48,6 @@ def window_of(term: Term, unit: Symbol, reason: str) -> Window:
     exponent = term.exponent(unit)
     sign = sign_of(exponent)
     if sign not in (1, -1):
-        raise DomainError(
-            f"the window {term.as_expr()} <= 1 cannot be solved for {unit}: exponent {exponent}"
-        )
+        raise DomainError(f"the window {term.as_expr()} <= 1 cannot be solved for {unit}: exponent {exponent}")
     scale = canonical(sign / exponent)
     return Window(tuple((v, canonical(e * scale)) for v, e in term.exponents), reason)

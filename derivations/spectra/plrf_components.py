@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["build"]
 
 _PROBES = tuple(
-    (Rational(*a), Rational(*b))
-    for a, b in (((1, 5), (7, 3)), ((2, 5), (1, 7)), ((9, 4), (1, 9)), ((5, 3), (8, 3)))
+    (Rational(*a), Rational(*b)) for a, b in (((1, 5), (7, 3)), ((2, 5), (1, 7)), ((9, 4), (1, 9)), ((5, 3), (8, 3)))
 )
 
 _PAPER = "arXiv:2405.15074, definition of the components F_0, F_pp, F_ac, K_pp; constants derived"
@@ -128,9 +127,7 @@ class _Sized:
 
         degrees = tuple(term.degree(path) for path in cone)
         points = [{ALPHA: alpha, BETA: beta} for alpha, beta in _PROBES]
-        return _Sized(
-            term, degrees, tuple(tuple(degree.subs(point) for point in points) for degree in degrees)
-        )
+        return _Sized(term, degrees, tuple(tuple(degree.subs(point) for point in points) for degree in degrees))
 
     @property
     def logs(self) -> int:
@@ -153,9 +150,7 @@ class _Sized:
         return not strict or any(sign < 0 for sign in signs)
 
 
-def _split(
-    terms: Iterable[Term], cone: Cone, seen: list[_Sized]
-) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+def _split(terms: Iterable[Term], cone: Cone, seen: list[_Sized]) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
     """Terms that can lead, and those dominated inside the component or by ``seen``, to which the leading are
     added."""
     ordered = [_Sized.of(term, cone) for term in sorted(terms, key=lambda term: term.grade)]
@@ -200,9 +195,7 @@ def _step_corrections(population: Iterable[Term]) -> tuple[Term, ...]:
         flow = {gamma: S.NegativeOne, B: S.NegativeOne, r: S.NegativeOne}
         for order, batch in ((1, first), (2, second)):
             shift = monomial(Rational(1, 2**order), {v: order * e for v, e in flow.items()})
-            corrections += [
-                replace(t, grade=order, origin="discrete steps") for t in (batch * (shift * term)).terms
-            ]
+            corrections += [replace(t, grade=order, origin="discrete steps") for t in (batch * (shift * term)).terms]
     return tuple(corrections)
 
 

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["derive"]
 
 _SOURCES = (
-    "Paquette, Paquette, Xiao, Pennington, 4+3 Phases of Compute-Optimal Neural Scaling Laws, "
-    "arXiv:2405.15074.",
+    "Paquette, Paquette, Xiao, Pennington, 4+3 Phases of Compute-Optimal Neural Scaling Laws, arXiv:2405.15074.",
 )
 _TITLES = {
     "population": "Population loss $F_{pp}$",
@@ -132,8 +131,7 @@ def _distortion_steps(model: Plrf) -> tuple[Step, ...]:
 def _occupation(model: Plrf) -> Step:
     return Step(
         "Number of resolved modes",
-        "$N(u)$ is a harmonic sum cut off at $v$; between 1 and the cutoff the poles on both sides of the "
-        "strip count.",
+        "$N(u)$ is a harmonic sum cut off at $v$; between 1 and the cutoff the poles on both sides of the strip count.",
         (Equation(_N, _readable(model.features.occupation), "~"),),
     )
 
@@ -184,15 +182,11 @@ def _floor_steps(model: Plrf) -> tuple[Step, ...]:
     return (ridge, floor)
 
 
-def _result(
-    model: Plrf, name: str, terms: tuple[Term, ...], corrections: tuple[Term, ...]
-) -> tuple[Step, ...]:
+def _result(model: Plrf, name: str, terms: tuple[Term, ...], corrections: tuple[Term, ...]) -> tuple[Step, ...]:
     from ..plrf import in_domain_sign
 
     symbol = Symbol(
-        {"population": "F_pp", "finite_width": "F_0", "embedding_distortion": "F_ac", "sgd_noise": "K_pp"}[
-            name
-        ]
+        {"population": "F_pp", "finite_width": "F_0", "embedding_distortion": "F_ac", "sgd_noise": "K_pp"}[name]
     )
     result = [
         Step(
@@ -212,9 +206,7 @@ def _result(
     if name != "finite_width":
         windows = tuple(Equation(None, window.relation) for window in (*model.windows, model.onset))
         result.append(Step("Validity", "Up to constant factors, inside", windows))
-    conditions = [
-        condition for condition in Expansion(terms).conditions if in_domain_sign(condition.lhs) is None
-    ]
+    conditions = [condition for condition in Expansion(terms).conditions if in_domain_sign(condition.lhs) is None]
     if conditions:
         collisions = tuple(Equation(None, Eq(*condition.args)) for condition in conditions)
         result.append(

@@ -116,9 +116,7 @@ class RandomFeatures:
         infinite = self.ratio is S.Infinity
         sums = partial_zeta(2 * self.alpha, V, 1)
         terms = [term for term in sums.terms if not infinite or not term.exponents]
-        return change_variable(
-            Expansion(tuple(terms)), V, S.One if infinite else self.ratio, {self.dimension: 1}
-        )
+        return change_variable(Expansion(tuple(terms)), V, S.One if infinite else self.ratio, {self.dimension: 1})
 
     # --- the fixed point and the resolvents
 

@@ -80,9 +80,7 @@ def test_listed_poles_are_enough():
 # --- implicit constants
 
 
-@pytest.mark.parametrize(
-    ("a", "rho"), [(Rational(4, 5), 10), (S.One, 10), (Rational(3), 2), (Rational(2), 1000)]
-)
+@pytest.mark.parametrize(("a", "rho"), [(Rational(4, 5), 10), (S.One, 10), (Rational(3), 2), (Rational(2), 1000)])
 def test_kappa_solves_its_equation(a, rho):
     kappa = number(Kappa(a, rho), 40)
     power = mpmath.mpf(a.p) / a.q
@@ -165,9 +163,7 @@ def test_convolution_refuses_logarithms():
 @pytest.mark.parametrize("power", [1, 2])
 def test_schedule_integrals(exponent, power):
     bound = bind(PowerSchedule(Rational(3), exponent, N).integral(power, 3), {})
-    exact = mpmath.quad(
-        lambda u: (3 * (1 + u) ** (mpmath.mpf(exponent.p) / exponent.q)) ** power, [0, 10, 100, 1000]
-    )
+    exact = mpmath.quad(lambda u: (3 * (1 + u) ** (mpmath.mpf(exponent.p) / exponent.q)) ** power, [0, 10, 100, 1000])
     assert abs(bound.value({N: 1000}, 30) / exact - 1) < 1e-11
 
 

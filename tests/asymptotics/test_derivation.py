@@ -37,9 +37,7 @@ def test_equations_are_objects(derivations):
     contents = [equation.right for _, step in derivations[0].walk() for equation in step.equations]
     assert any(isinstance(content, Expansion) for content in contents)
     assert any(isinstance(content, Eq) and content.has(BETA) for content in contents)
-    assert any(
-        isinstance(c, Expansion) and any(t.coefficient == zeta(2 * BETA) for t in c.terms) for c in contents
-    )
+    assert any(isinstance(c, Expansion) and any(t.coefficient == zeta(2 * BETA) for t in c.terms) for c in contents)
 
 
 def test_text_and_markdown(derivations):

@@ -70,9 +70,7 @@ def test_small_argument_is_the_taylor_series(kernel):
     expansion = HarmonicSum(PowerSpectrum(p, q), kernel, X).small(3)
     points = [Fraction(1, 10**k) for k in (1, 7, 13)]
     errors = [bind(expansion, {}).value({X: x}, 70) - direct_sum(kernel, p, q, x, digits=70) for x in points]
-    assert -decay_exponent(errors, points) == pytest.approx(
-        float(expansion.remainder[0].exponent(X)), rel=0.02
-    )
+    assert -decay_exponent(errors, points) == pytest.approx(float(expansion.remainder[0].exponent(X)), rel=0.02)
 
 
 def test_constants_in_closed_form():
@@ -106,10 +104,7 @@ def test_collision_gives_a_logarithm_with_exact_constants():
     expansion = total.large(2)
     assert [(term.exponent(X), term.log_power(X)) for term in expansion.terms[:2]] == [(-1, 0), (-1, 1)]
     bound = bind(expansion, {ALPHA: alpha})
-    errors = [
-        bound.value({X: x}, 75) - direct_sum(resolvent(), 2 * alpha + 1, 2 * alpha, x, digits=75)
-        for x in LARGE
-    ]
+    errors = [bound.value({X: x}, 75) - direct_sum(resolvent(), 2 * alpha + 1, 2 * alpha, x, digits=75) for x in LARGE]
     assert decay_exponent(errors, LARGE) == pytest.approx(3, rel=0.01)
     leading = bind(prefix(expansion, 2), {ALPHA: alpha}).value({X: 10**30}, 40)
     exact = direct_sum(resolvent(), 2 * alpha + 1, 2 * alpha, 10**30, digits=40)
@@ -148,9 +143,7 @@ def test_momentum_filter_and_the_order_of_its_oscillation():
     bound, envelopes = bind(expansion, {}), []
     for scale in (1000, 30000):
         points = [scale * (20 + k) // 20 for k in range(5)]
-        envelopes.append(
-            max(abs(bound.value({X: x}, 20) - direct_sum(kernel, p, q, x, digits=18)) for x in points)
-        )
+        envelopes.append(max(abs(bound.value({X: x}, 20) - direct_sum(kernel, p, q, x, digits=18)) for x in points))
     assert decay_exponent(envelopes, [1000, 30000]) == pytest.approx(float(order), rel=0.08)
 
 

@@ -75,9 +75,7 @@ def minimax(components, a: Fraction, b: Fraction) -> tuple[Fraction, set[Fractio
     xs = {Fraction(0), Fraction(1)} | {-c / s for c, s in cuts if s and 0 <= -c / s <= 1}
 
     def value(x: Fraction) -> tuple[Fraction, set[str]]:
-        live = [
-            (c + s * x, name) for name, (c, s), windows in rows if all(k + m * x <= 0 for k, m in windows)
-        ]
+        live = [(c + s * x, name) for name, (c, s), windows in rows if all(k + m * x <= 0 for k, m in windows)]
         top = max(live)[0]
         return top, {name for height, name in live if height == top}
 
@@ -141,13 +139,9 @@ P = 1 + BETA / ALPHA - KAP
 
 def test_constants_of_the_components():
     parts = by_id(Plrf())
-    assert same(
-        coefficient(parts["population"], r=-P, gamma=-P, B=-P), gamma_function(P) * 2**-P / (2 * ALPHA)
-    )
+    assert same(coefficient(parts["population"], r=-P, gamma=-P, B=-P), gamma_function(P) * 2**-P / (2 * ALPHA))
     expected = zeta(2 * BETA) * gamma_function(1 - KAP) * S(2) ** (KAP - 1) / (2 * ALPHA)
-    assert same(
-        coefficient(parts["embedding_distortion"], d=-1, r=KAP - 1, gamma=KAP - 1, B=KAP - 1), expected
-    )
+    assert same(coefficient(parts["embedding_distortion"], d=-1, r=KAP - 1, gamma=KAP - 1, B=KAP - 1), expected)
     noise = zeta(2 * BETA) / 2 * gamma_function(2 - KAP) * S(2) ** (KAP - 2) / (2 * ALPHA)
     assert same(coefficient(parts["sgd_noise"], r=KAP - 2, gamma=KAP - 1, B=KAP - 2), noise)
     assert same(coefficient(parts["finite_width"], d=-2 * ALPHA), zeta(2 * BETA) / Kappa(2 * ALPHA, RHO))
@@ -171,9 +165,7 @@ def test_bulk_constant_of_the_floor_is_the_integral_over_the_unresolved_modes():
 def test_saturated_noise_below_one_quarter_is_the_second_moment_of_the_spectrum():
     term = coefficient(by_id(Plrf())["sgd_noise"], d=1 - 4 * ALPHA, gamma=1)
     expected = (
-        zeta(2 * BETA)
-        / 2
-        * (RHO ** (1 - 4 * ALPHA) / (1 - 4 * ALPHA) + RHO ** (2 - 4 * ALPHA) / (1 - 2 * ALPHA) ** 2)
+        zeta(2 * BETA) / 2 * (RHO ** (1 - 4 * ALPHA) / (1 - 4 * ALPHA) + RHO ** (2 - 4 * ALPHA) / (1 - 2 * ALPHA) ** 2)
     )
     assert same(term, expected)
 
@@ -187,9 +179,7 @@ def test_stability_bound_is_the_smaller_of_one_and_the_inverse_trace():
 
 def test_window_is_the_edge_of_the_spectrum():
     for component in Plrf().components():
-        expected = (
-            () if component.id == "finite_width" else ((B, 1), (d, canonical(-2 * ALPHA)), (gamma, 1), (r, 1))
-        )
+        expected = () if component.id == "finite_width" else ((B, 1), (d, canonical(-2 * ALPHA)), (gamma, 1), (r, 1))
         assert tuple(window.exponents for window in component.windows) == ((expected,) if expected else ())
 
 

@@ -35,9 +35,7 @@ def test_inner_range_with_end_point_terms():
         assert decay_exponent(errors, cutoffs) == pytest.approx(float(order), rel=0.05)
 
 
-@pytest.mark.parametrize(
-    "alpha", [Rational(2, 5), Rational(1, 2), Rational(1, 4)], ids=["generic", "2a=1", "4a=1"]
-)
+@pytest.mark.parametrize("alpha", [Rational(2, 5), Rational(1, 2), Rational(1, 4)], ids=["generic", "2a=1", "4a=1"])
 def test_between_the_first_mode_and_the_cutoff(alpha):
     """1 << X << v^q: N(u) with its cutoff terms; at 2a = 1 and 4a = 1 a logarithm replaces two poles."""
     expansion = bind(TruncatedSum(PowerSpectrum(0, 2 * alpha), rational(1, 1), X, V).below(3, 3), {})
@@ -65,9 +63,7 @@ def test_a_billion_terms_to_thirty_digits():
     v, x = 10**9, 10**5
     y = mpmath.mpf(x) / mpmath.mpf(v) ** (mpmath.mpf(3) / 5)
     direct = direct_sum(resolvent(), P, Q, x, v, digits=32)
-    expansion = TruncatedSum(PowerSpectrum(P, Q), resolvent(), X, V).inner(
-        Rational(str(mpmath.nstr(y, 60))), 8, 3
-    )
+    expansion = TruncatedSum(PowerSpectrum(P, Q), resolvent(), X, V).inner(Rational(str(mpmath.nstr(y, 60))), 8, 3)
     assert abs(bind(expansion, {}).value({X: x, V: v}, 40) / direct - 1) < mpmath.mpf(10) ** -30
 
 

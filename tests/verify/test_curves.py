@@ -34,9 +34,7 @@ def dense_losses(features, target, gamma, batch, times):
     whole = np.zeros((d * d + 1, d * d + 1))
     whole[:-1, :-1], whole[:-1, -1], whole[-1, -1] = linear, gamma**2 * batch * floor * hessian.ravel(), 1.0
     start = np.append(np.outer(best, best).ravel(), 1.0)
-    return np.array(
-        [floor + hessian.ravel() @ (np.linalg.matrix_power(whole, r) @ start)[:-1] for r in times]
-    )
+    return np.array([floor + hessian.ravel() @ (np.linalg.matrix_power(whole, r) @ start)[:-1] for r in times])
 
 
 def test_hundred_random_cases_against_dense_second_moments():

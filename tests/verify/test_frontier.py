@@ -33,9 +33,7 @@ def test_optimum_and_slopes_are_those_of_exact_curves():
     assert nearby[1] < nearby[0] and nearby[1] < nearby[2]
     assert measured.loss[4] == pytest.approx(math.exp(nearby[1]), rel=1e-7)
     s = np.log(measured.budgets)
-    assert measured.eta[4] == pytest.approx(
-        -(np.log(measured.loss[5] / measured.loss[3])) / (s[5] - s[3]), abs=1e-4
-    )
+    assert measured.eta[4] == pytest.approx(-(np.log(measured.loss[5] / measured.loss[3])) / (s[5] - s[3]), abs=1e-4)
     assert measured.xi[4] == pytest.approx(np.log(measured.d[5] / measured.d[3]) / (s[5] - s[3]), abs=1e-4)
 
 
@@ -47,12 +45,7 @@ def test_fit_finds_limit_and_honest_interval():
     covered = 0
     for _ in range(20):
         truth = rng.uniform(0.2, 0.8)
-        slopes = (
-            truth
-            + rng.uniform(-2, 2) * x**-0.2
-            + rng.uniform(-1, 1) * x**-0.35
-            + 1e-5 * rng.standard_normal(17)
-        )
+        slopes = truth + rng.uniform(-2, 2) * x**-0.2 + rng.uniform(-1, 1) * x**-0.35 + 1e-5 * rng.standard_normal(17)
         low, high = scaling_fit(x, slopes).interval
         covered += low <= truth <= high
     assert covered >= 17
@@ -112,9 +105,7 @@ def test_plane_resumes_and_survives_a_cut_line(tmp_path):
     budgets = np.geomspace(1e8, 1e11, 8)
     points = [(1.0, 0.3), (0.1, 0.2)]
     seen = []
-    first = sweep_plane(
-        points, lambda a, b: (0.5, 0.4), budgets, path=path, progress=lambda *x: seen.append(x[:2])
-    )
+    first = sweep_plane(points, lambda a, b: (0.5, 0.4), budgets, path=path, progress=lambda *x: seen.append(x[:2]))
     assert seen == [(1, 2), (2, 2)]
     assert first[0].eta == pytest.approx(8 / 15, abs=0.01) and first[0].eta_predicted == 0.5
     assert "1/2" in first[1].note and math.isnan(first[1].eta)

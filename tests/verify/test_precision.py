@@ -64,19 +64,13 @@ def test_components():
 
     with mpmath.workdps(30):
         constant = mpmath.gamma(mpmath.mpf(6) / 5)
-    good = check_component(
-        value, constant, Fraction(6, 5), start=100, correction=(constant, Fraction(17, 10))
-    )
+    good = check_component(value, constant, Fraction(6, 5), start=100, correction=(constant, Fraction(17, 10)))
     assert good.outcome is Outcome.CONFIRMED and abs(good.corrected_deviation) < 1e-3 * abs(good.deviation)
     assert check_component(value, constant, Fraction(5, 4), start=100).outcome is Outcome.REFUTED
     assert check_component(value, 2 * constant, Fraction(6, 5), start=100).outcome is Outcome.REFUTED
-    wrong = check_component(
-        value, constant, Fraction(6, 5), start=100, correction=(-constant, Fraction(17, 10))
-    )
+    wrong = check_component(value, constant, Fraction(6, 5), start=100, correction=(-constant, Fraction(17, 10)))
     assert wrong.outcome is Outcome.REFUTED
-    assert (
-        check_component(value, constant, Fraction(6, 5), start=2, samples=4).outcome is Outcome.INCONCLUSIVE
-    )
+    assert check_component(value, constant, Fraction(6, 5), start=2, samples=4).outcome is Outcome.INCONCLUSIVE
 
 
 def test_bad_arguments_are_refused():

@@ -81,9 +81,7 @@ def test_left_edge_of_the_infinite_problem_has_its_closed_form():
     assert edge * d ** (2 * alpha) == pytest.approx(exact, rel=1e-5)
 
 
-@pytest.mark.parametrize(
-    "beta, value", [(0.3, 1.9954e-4), (0.7, 2.208e-5), (1.0, 1.2710e-5), (1.3, 1.0112e-5)]
-)
+@pytest.mark.parametrize("beta, value", [(0.3, 1.9954e-4), (0.7, 2.208e-5), (1.0, 1.2710e-5), (1.3, 1.0112e-5)])
 def test_limit_loss_against_published_problem(beta, value):
     assert Spectrum(PowerLawSpectrum(1.0, beta, 500, 2000)).limit_loss == pytest.approx(value, rel=4e-4)
 
@@ -103,9 +101,7 @@ def test_count_is_the_integral_of_the_density(phase):
     density = spectrum.eigenvalue_density(x) * x
     step = math.log(x[1] / x[0])
     integral = step * (density.sum() - 0.5 * (density[0] + density[-1]))
-    assert integral == pytest.approx(
-        float(spectrum.count_above(x[0]) - spectrum.count_above(x[-1])), rel=1e-5
-    )
+    assert integral == pytest.approx(float(spectrum.count_above(x[0]) - spectrum.count_above(x[-1])), rel=1e-5)
     assert float(spectrum.count_above(low / 2)) == 400 and float(spectrum.count_above(2 * high)) == 0
 
 

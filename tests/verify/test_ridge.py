@@ -64,9 +64,7 @@ def test_simulation():
         data = rng.standard_normal((samples, modes)) * np.sqrt(lam)
         y = data @ w + math.sqrt(noise) * rng.standard_normal(samples)
         features = data @ projection.T
-        theta = np.linalg.solve(
-            features.T @ features / samples + ridge * np.eye(width), features.T @ y / samples
-        )
+        theta = np.linalg.solve(features.T @ features / samples + ridge * np.eye(width), features.T @ y / samples)
         losses.append(np.sum(lam * (w - projection.T @ theta) ** 2))
     expected = RidgeSolver(RidgeProblem(a, b, width, samples, noise, modes)).closed_form(ridge)
     # Finite-size bias of the equivalent is a few per cent here, as is known from larger simulations.

@@ -57,9 +57,7 @@ def test_trigamma_against_mpmath():
     assert np.max(np.abs(trigamma(z) / exact - 1)) < 1e-12
 
 
-@pytest.mark.parametrize(
-    "alpha, v", [(0.2, 5000), (0.5, 20000), (1.0, 20000), (2.0, 3000), (3.0, 3000), (1.0, 60)]
-)
+@pytest.mark.parametrize("alpha, v", [(0.2, 5000), (0.5, 20000), (1.0, 20000), (2.0, 3000), (3.0, 3000), (1.0, 60)])
 @pytest.mark.parametrize("q", [0.0, 0.7, 2.0])
 def test_stieltjes_sums_close_to_and_far_from_the_axis(alpha, v, q):
     rng = np.random.default_rng(2)

@@ -190,7 +190,9 @@ def _recursion(request: Request, modes: Modes, gamma: float, bound: float, times
             "give --allow-unstable"
         )
     if times[-1] > _MOST_STEPS:
-        raise DomainError(f"--route recursion takes one step after another, at most {_MOST_STEPS:.0e}; got {times[-1]:g}")
+        raise DomainError(
+            f"--route recursion takes one step after another, at most {_MOST_STEPS:.0e}; got {times[-1]:g}"
+        )
     with np.errstate(over="ignore", invalid="ignore"):
         loss = recursion_curve(modes, gamma, request.batch, int(times[-1]))[times.astype(int)]
     if not np.isfinite(loss).all():

@@ -16,7 +16,9 @@ LEVELS = ("proof", "numerics", "precision", "theory", "frontier", "finite", "sim
 @model_argument
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--level", type=click.Choice(LEVELS), default="all", show_default=True)
-@click.option("--figure", metavar="FILE", help="Also draw the loss: against compute, or (--level simulation) simulated.")
+@click.option(
+    "--figure", metavar="FILE", help="Also draw the loss: against compute, or (--level simulation) simulated."
+)
 @format_option("text", "json", "latex")
 @output_option
 def command(model, values, level, figure, style, output) -> int:

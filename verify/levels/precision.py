@@ -70,9 +70,7 @@ def _moving(setting: Setting, role: str, component: str) -> Iterator[Row]:
     where = f"{component} in {setting.name}"
     if p <= 0:
         detail = f"the integral of order p = {p} <= 0 is carried by the edge: it is no power of the time"
-        yield measured(
-            "precision", where, "none", "exact", lambda: Finding(Outcome.INCONCLUSIVE, detail)
-        )
+        yield measured("precision", where, "none", "exact", lambda: Finding(Outcome.INCONCLUSIVE, detail))
         return
     if role != "embedding":
         claim = f"{where}: the sum over modes is Gamma(p)/(2 alpha) x^-p, p = {p}"
@@ -136,9 +134,7 @@ def _exponent(p: Fraction, claimed: float) -> Finding:
     with mpmath.workdps(50):
         constant, correction = mpmath.gamma(_mpf(p)), -1 / _mpf(p)
     exact = p if abs(float(p) - claimed) < 1e-12 else Fraction(claimed)
-    found = check_component(
-        along_the_edge, constant, exact, start=100, correction=(correction, 2 * exact), digits=40
-    )
+    found = check_component(along_the_edge, constant, exact, start=100, correction=(correction, 2 * exact), digits=40)
     deviations = f"constant off by {mpmath.nstr(found.deviation, 2)}, with the correction by " + mpmath.nstr(
         found.corrected_deviation, 2
     )
@@ -157,9 +153,7 @@ def _limit(setting: Setting, component: str) -> Iterator[Row]:
     claimed = min(-powers.get(width, 0.0) for powers in setting.monomials(component))
     claim = f"{component} in {setting.name}: decays like d^-{_short(claimed)}"
     method = f"limit loss at {_LIMIT_SAMPLES} widths, extrapolated slopes (Wynn's epsilon)"
-    yield measured(
-        "precision", claim, method, "float64", lambda: _limit_exponent(setting, claimed)
-    )
+    yield measured("precision", claim, method, "float64", lambda: _limit_exponent(setting, claimed))
 
 
 def _limit_value(setting: Setting) -> Finding:
@@ -184,9 +178,7 @@ def _limit_term_by_term(alpha: float, beta: float) -> mpmath.mpf:
 
         low, high = mpmath.mpf(0), mpmath.log(grown[-1]) + mpmath.log(v)
         tau = mpmath.exp(mpmath.findroot(excess, (low, high), solver="anderson", tol=mpmath.mpf(10) ** -60))
-        return mpmath.fsum(
-            mpmath.mpf(j) ** (-2 * mpmath.mpf(beta)) / (tau + g) for j, g in enumerate(grown, start=1)
-        )
+        return mpmath.fsum(mpmath.mpf(j) ** (-2 * mpmath.mpf(beta)) / (tau + g) for j, g in enumerate(grown, start=1))
 
 
 def _limit_exponent(setting: Setting, claimed: float) -> Finding:

@@ -35,6 +35,4 @@ def rows(theory: Any, solution: Solution) -> Iterator[Row]:
 
 def _rows(found: list[tuple[str, str, str]], method: str, seconds: float) -> Iterator[Row]:
     for claim, status, detail in found:
-        yield Row(
-            "proof", claim, _OUTCOMES[status], method, "exact", None, seconds / len(found), str(detail)
-        )
+        yield Row("proof", claim, _OUTCOMES[status], method, "exact", None, seconds / len(found), str(detail))
