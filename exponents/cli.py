@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 
 import click
 
+from . import threads
 from .errors import ExponentsError
 
 COMMANDS = (
@@ -60,6 +61,7 @@ class Commands(click.Group):
     def main(self, args=None, prog_name=None, **extra):
         """Run and exit with the house's statuses."""
         extra.pop("standalone_mode", None)
+        threads.single()
         try:
             status = super().main(args, prog_name or "exponents", standalone_mode=False, **extra)
         except click.UsageError as error:

@@ -43,11 +43,18 @@ def save(figure: Figure, path: str | Path) -> None:
 
 def compute_figure(setting: Setting, budgets: np.ndarray = _BUDGETS) -> Figure:
     """Exact loss curves of several widths against compute f = d r, the components of the middle one, the front."""
+    figure, (axes,) = blank(1)
+    draw_against_compute(axes, setting, budgets)
+    axes.legend(fontsize=7, ncol=2)
+    return figure
+
+
+def draw_against_compute(axes: Any, setting: Setting, budgets: np.ndarray) -> None:
+    """What ``compute_figure`` shows, the legend excepted."""
     from verify.levels.theory import Curves
 
     family = Family(float(setting.alpha), float(setting.beta))
     front = frontier(family, budgets)
-    figure, (axes,) = blank(1)
     colours = palette(_WIDTHS)
     widths = np.geomspace(front.d[0], front.d[-1], _WIDTHS)
     for d, colour in zip(widths, colours, strict=True):
@@ -61,8 +68,6 @@ def compute_figure(setting: Setting, budgets: np.ndarray = _BUDGETS) -> Figure:
     axes.set_ylim(front.loss[-1] / 30, 3 * front.loss[0])
     axes.set(xlabel="compute $f = d\\,r$", ylabel="loss")
     axes.set_title(f"{setting.theory.model.title}: {setting.name}", fontsize=9)
-    axes.legend(fontsize=7, ncol=2)
-    return figure
 
 
 def draw_components(axes: Any, curves: Curves, d: float, steps: np.ndarray, unit: float) -> dict[str, np.ndarray]:

@@ -12,12 +12,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TypeVar
 
+from .. import threads
 from ..errors import DataError
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 PATIENCE = 2.0  # seconds in which a process may remove its half-written files
 
 
@@ -69,7 +69,7 @@ def _deaf() -> Iterator[None]:
 
 def _prepared() -> None:
     """In a new process: one thread, no spinner beside the parent's, and an end that unwinds."""
-    os.environ.update(dict.fromkeys(THREADS, "1"))
+    threads.single(whatever=True)
     sys.stderr = open(os.devnull, "w")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 

@@ -17,7 +17,9 @@ LEVELS = ("proof", "numerics", "precision", "theory", "frontier", "finite", "sim
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--level", type=click.Choice(LEVELS), default="all", show_default=True)
 @click.option(
-    "--figure", metavar="FILE", help="Also draw the loss: against compute, or (--level simulation) simulated."
+    "--figure",
+    metavar="FILE",
+    help="Also draw the loss: against compute; simulated (--level simulation); as predicted in numbers (--level finite).",
 )
 @format_option("text", "json", "latex")
 @output_option
@@ -48,10 +50,11 @@ def command(model, values, level, figure, style, output) -> int:
 
 def _draw(theory, solution, point, path: str, level: str) -> None:
     from verify.figures import compute_figure, format_of, save
+    from verify.finite.figure import finite_figure
     from verify.setting import phase_settings, setting
     from verify.simulated_figure import simulation_figure
 
     format_of(path)  # refused before the work
     where = phase_settings(theory, solution)[0] if point is None else setting(theory, solution, point)
-    draw = simulation_figure if level == "simulation" else compute_figure
+    draw = {"simulation": simulation_figure, "finite": finite_figure}.get(level, compute_figure)
     save(draw(where), path)
