@@ -1,4 +1,4 @@
-"""The four components of PLRF + SGD, sorted out of the expansions of :class:`derivations.plrf.Plrf`.
+"""The four components of PLRF + SGD, sorted out of the expansions of :class:`.plrf_expansions.Expansions`.
 
 | component | part of the loss |
 |---|---|
@@ -16,21 +16,20 @@ own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from sympy import Expr, Rational, S, Symbol, rf
 
 from ..asymptotics.algebra import canonical
+from ..asymptotics.derivation import Derivation
 from ..asymptotics.expansion import Expansion, Term, monomial
+from ..asymptotics.window import Window
 from .plrf_derivation import derive
+from .plrf_expansions import Expansions
+from .plrf_letters import ALPHA, BETA, B, d, gamma, in_domain_sign, r
 
-if TYPE_CHECKING:
-    from ..asymptotics.window import Window
-    from ..plrf import Component, Plrf
-
-__all__ = ["build"]
+__all__ = ["Component", "build"]
 
 _PROBES = tuple(
     (Rational(*a), Rational(*b)) for a, b in (((1, 5), (7, 3)), ((2, 5), (1, 7)), ((9, 4), (1, 9)), ((5, 3), (8, 3)))
@@ -39,8 +38,39 @@ _PROBES = tuple(
 _PAPER = "arXiv:2405.15074, definition of the components F_0, F_pp, F_ac, K_pp; constants derived"
 
 
+@dataclass(frozen=True)
+class Component:
+    """One component of the loss.
+
+    ``terms`` are the monomials in (d, r, gamma, B) of which each can lead the component somewhere;
+    ``corrections`` are dominated by them in the whole window. Outside ``windows`` the component is gone
+    (smaller than every power); before ``onset`` it overestimates the loss, which is then P(0).
+    ``amplification`` is the factor 1/(1-n) or 1/(1-n)^2 of the Volterra equation that multiplies the terms at
+    fixed gamma.
+    """
+
+    id: str
+    symbol: str
+    terms: tuple[Term, ...]
+    corrections: tuple[Term, ...]
+    remainder: tuple[Term, ...]
+    windows: tuple[Window, ...]
+    onset: Window
+    amplification: Expr
+    source: str
+    derivation: Derivation = field(repr=False, compare=False)
+
+    @property
+    def expansion(self) -> Expansion:
+        """Terms, corrections and remainder as one expansion in d, r, gamma, B."""
+        return Expansion((*self.terms, *self.corrections), self.remainder)
+
+    def _repr_latex_(self) -> str:
+        return self.expansion._repr_latex_()
+
+
 @lru_cache(maxsize=32)
-def build(model: Plrf) -> tuple[Component, ...]:
+def build(model: Expansions) -> tuple[Component, ...]:
     """Components in the order population, finite_width, embedding_distortion, sgd_noise."""
     parts = _parts(model)
     seen: list[_Sized] = []
@@ -62,9 +92,7 @@ class _Part:
     extra: tuple[Term, ...] = ()
 
 
-def _parts(model: Plrf) -> dict[str, _Part]:
-    from ..plrf import d, gamma
-
+def _parts(model: Expansions) -> dict[str, _Part]:
     bias, floor, noise, windows = model.bias, model.floor, model.noise, model.windows
     population = tuple(term for term in bias.terms if term.exponent(d) == 0 and term.log_power(d) == 0)
     distortion = tuple(term for term in bias.terms if term not in population)
@@ -78,9 +106,7 @@ def _parts(model: Plrf) -> dict[str, _Part]:
     }
 
 
-def _component(model: Plrf, name: str, part: _Part, seen: list[_Sized]) -> Component:
-    from ..plrf import Component
-
+def _component(model: Expansions, name: str, part: _Part, seen: list[_Sized]) -> Component:
     cone = _cone(model)
     leading, corrections = _split(part.terms, cone, seen)
     return Component(
@@ -103,10 +129,8 @@ def _component(model: Plrf, name: str, part: _Part, seen: list[_Sized]) -> Compo
 Cone = tuple[Mapping[Symbol, Expr], ...]
 
 
-def _cone(model: Plrf) -> Cone:
+def _cone(model: Expansions) -> Cone:
     """Extreme paths of the window at gamma, B of order one: d -> oo with r = 1, and with r = d^(2 alpha)."""
-    from ..plrf import B, d, gamma, r
-
     fixed = {gamma: S.Zero, B: S.Zero, d: S.One}
     return ({**fixed, r: S.Zero}, {**fixed, r: canonical(2 * model.alpha)})
 
@@ -123,8 +147,6 @@ class _Sized:
     @staticmethod
     def of(term: Term, cone: Cone) -> _Sized:
         """Measure a term."""
-        from ..plrf import ALPHA, BETA
-
         degrees = tuple(term.degree(path) for path in cone)
         points = [{ALPHA: alpha, BETA: beta} for alpha, beta in _PROBES]
         return _Sized(term, degrees, tuple(tuple(degree.subs(point) for point in points) for degree in degrees))
@@ -136,8 +158,6 @@ class _Sized:
 
     def dominated_by(self, other: _Sized, strict: bool) -> bool:
         """other >= self on all extreme paths for all parameters; ``strict``: and larger on one of them."""
-        from ..plrf import in_domain_sign
-
         pairs = zip(self.probes, other.probes, strict=True)
         if any(mine > theirs for a, b in pairs for mine, theirs in zip(a, b, strict=True)):
             return False
@@ -182,8 +202,6 @@ def _step_corrections(population: Iterable[Term]) -> tuple[Term, ...]:
     log q = -2 gamma B l + c2 l^2 + c3 l^3, c2 = gamma^2 B (1-B), c3 = gamma^3 B^2 (2 - 2B/3), so that t^-p
     gains gamma (1-B)/2 (p)_2 t^(-p-1) + [gamma^2 B (1 - B/3) (p)_3 + gamma^2 (1-B)^2/8 (p)_4] t^(-p-2).
     """
-    from ..plrf import B, gamma, r
-
     corrections: list[Term] = []
     for term in population:
         if term.logs:
@@ -201,8 +219,6 @@ def _step_corrections(population: Iterable[Term]) -> tuple[Term, ...]:
 
 def _polynomial(coefficients: Mapping[int, Expr], scale: Expr, order: int) -> Expansion:
     """gamma^order * scale * sum_k coefficients[k] B^k."""
-    from ..plrf import B, gamma
-
     terms = []
     for power, coefficient in coefficients.items():
         value = canonical((scale * coefficient).expand(func=True))

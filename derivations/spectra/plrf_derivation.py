@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sympy import Eq, Expr, Function, Integral, S, Sum, Symbol, exp, symbols
 
@@ -13,9 +12,8 @@ from ..asymptotics.filters import rational
 from ..asymptotics.harmonic import HarmonicSum
 from ..asymptotics.measures import PowerSpectrum
 from ..asymptotics.special import Kappa
-
-if TYPE_CHECKING:
-    from ..plrf import Plrf
+from .plrf_expansions import Expansions
+from .plrf_letters import B, d, gamma, in_domain_sign, r
 
 __all__ = ["derive"]
 
@@ -35,7 +33,7 @@ _SF, _SK = Function("S_F")(-_x), Function("S_K")(-_x)
 _LONG = 60  # operations in a coefficient beyond which it is named, not printed
 
 
-def derive(model: Plrf, name: str, terms: tuple[Term, ...], corrections: tuple[Term, ...]) -> Derivation:
+def derive(model: Expansions, name: str, terms: tuple[Term, ...], corrections: tuple[Term, ...]) -> Derivation:
     """The derivation of one component: spectrum, sum, Mellin transform, poles, terms, validity,
     collisions."""
     steps = {
@@ -52,9 +50,7 @@ def derive(model: Plrf, name: str, terms: tuple[Term, ...], corrections: tuple[T
     )
 
 
-def _glossary(model: Plrf) -> tuple[tuple[Expr, str], ...]:
-    from ..plrf import B, d, gamma, r
-
+def _glossary(model: Expansions) -> tuple[tuple[Expr, str], ...]:
     rows = [
         (model.alpha, r"spectrum exponent: eigenvalues $j^{-2\alpha}$"),
         (model.beta, r"target exponent: coefficients $j^{-\beta}$"),
@@ -74,7 +70,7 @@ def _glossary(model: Plrf) -> tuple[tuple[Expr, str], ...]:
     return tuple((symbol, meaning) for symbol, meaning in rows if not symbol.is_number)
 
 
-def _spectrum(model: Plrf) -> Step:
+def _spectrum(model: Expansions) -> Step:
     a, b = model.alpha, model.beta
     equations = (
         Equation(Symbol("lambda_j"), _j ** (-2 * a)),
@@ -94,11 +90,11 @@ def _series(p: Expr, q: Expr, k: int) -> Expr:
     return Sum(_j ** (-p) * (_u * _j ** (-q)) ** k / (1 + _u * _j ** (-q)), (_j, 1, _v))
 
 
-def _target_sum(model: Plrf) -> HarmonicSum:
+def _target_sum(model: Expansions) -> HarmonicSum:
     return HarmonicSum(PowerSpectrum(2 * model.alpha + 2 * model.beta, 2 * model.alpha), rational(0, 1), _u)
 
 
-def _bias_steps(model: Plrf) -> tuple[Step, ...]:
+def _bias_steps(model: Expansions) -> tuple[Step, ...]:
     resolvent = Step(
         "Resolvent of the bias",
         "The bias $F$ is an integral over the measure of the target; its resolvent is a harmonic sum in $u$.",
@@ -119,7 +115,7 @@ def _watson() -> Step:
     )
 
 
-def _distortion_steps(model: Plrf) -> tuple[Step, ...]:
+def _distortion_steps(model: Expansions) -> tuple[Step, ...]:
     fixed_point = Step(
         "Finite d",
         "$N(u)/d$ is small inside the window; iterating the fixed point gives",
@@ -128,7 +124,7 @@ def _distortion_steps(model: Plrf) -> tuple[Step, ...]:
     return (*_bias_steps(model)[:1], _occupation(model), fixed_point, _watson())
 
 
-def _occupation(model: Plrf) -> Step:
+def _occupation(model: Expansions) -> Step:
     return Step(
         "Number of resolved modes",
         "$N(u)$ is a harmonic sum cut off at $v$; between 1 and the cutoff the poles on both sides of the strip count.",
@@ -136,7 +132,7 @@ def _occupation(model: Plrf) -> Step:
     )
 
 
-def _noise_steps(model: Plrf) -> tuple[Step, ...]:
+def _noise_steps(model: Expansions) -> tuple[Step, ...]:
     kernel = Step(
         "Kernel",
         "The kernel is the measure of squared eigenvalues; its resolvent needs no second sum.",
@@ -159,9 +155,7 @@ def _noise_steps(model: Plrf) -> tuple[Step, ...]:
     return (_occupation(model), kernel, volterra, *_bias_steps(model)[:1], _watson())
 
 
-def _floor_steps(model: Plrf) -> tuple[Step, ...]:
-    from ..plrf import d
-
+def _floor_steps(model: Expansions) -> tuple[Step, ...]:
     ridge = Step(
         "Ridge",
         r"At $x = 0$ the fixed point turns into a self-consistency for $u = \tau$; its bulk fixes the "
@@ -182,9 +176,7 @@ def _floor_steps(model: Plrf) -> tuple[Step, ...]:
     return (ridge, floor)
 
 
-def _result(model: Plrf, name: str, terms: tuple[Term, ...], corrections: tuple[Term, ...]) -> tuple[Step, ...]:
-    from ..plrf import in_domain_sign
-
+def _result(model: Expansions, name: str, terms: tuple[Term, ...], corrections: tuple[Term, ...]) -> tuple[Step, ...]:
     symbol = Symbol(
         {"population": "F_pp", "finite_width": "F_0", "embedding_distortion": "F_ac", "sgd_noise": "K_pp"}[name]
     )
