@@ -4,6 +4,7 @@ id = "two-term"
 parameters = "alpha"
 domain = "alpha > 0"
 resources = "d, r"                 # or a list of tables {name, at_least_one, meaning}
+caps = ["r <= d**(2*alpha)"]       # or text with commas; the same for parameters, constants, domain, curve
 budget = "d*r"
 
 [components]
@@ -26,6 +27,7 @@ from .parts import KEYS as COMPONENT_KEYS
 
 MODEL_KEYS = tuple(f.name for f in fields(Model) if f.init)
 TABLES = ("components", "held", "regimes")
+LISTS = ("parameters", "constants", "domain", "caps", "curve")  # text with commas, or a list of texts
 RESOURCE_KEYS = tuple(f.name for f in fields(Resource))
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -52,6 +54,7 @@ def loads(text: str, id: str = "model") -> Model:
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"not TOML: {error}") from None
     _check_keys(data, MODEL_KEYS, "")
+    data |= {key: ", ".join(data[key]) for key in LISTS if _texts(data.get(key))}
     for key, value in data.items():
         wanted = dict if key in TABLES else (str, list) if key == "resources" else str
         if not isinstance(value, wanted):
@@ -69,6 +72,10 @@ def loads(text: str, id: str = "model") -> Model:
     if isinstance(data.get("resources"), list):
         data["resources"] = tuple(map(_resource, data["resources"]))
     return Model(**{"id": id} | data)
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def _check_keys(table: dict, allowed: Iterable[str], where: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
+
 import pytest
 
 from exponents.errors import DataError, ExponentsError
@@ -59,6 +62,17 @@ MODELS = {
 def test_round_trip(name):
     model = MODELS[name]()
     assert loads(model_to_toml(model)) == model
+
+
+def test_lists_of_texts_stand_for_commas():
+    text = model_to_toml(MODELS["windows and minima"]())
+    listed = text
+    for key in ("parameters", "domain", "caps", "curve"):
+        (line,) = (line for line in text.splitlines() if line.startswith(f"{key} = "))
+        value = tomllib.loads(line)[key]
+        parts = {"caps": ["eta <= min(1, N**(a - 1))", "N <= f**(1/3)"]}.get(key, value.split(", "))
+        listed = listed.replace(line, f"{key} = {json.dumps(parts)}")
+    assert listed.count('= ["') == 4 and loads(listed) == loads(text)
 
 
 def test_same_model_as_python():
