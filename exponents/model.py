@@ -1,7 +1,7 @@
 """A scaling model as data: parameters and their domain, resources, components, budget, caps, regimes.
 
 1. Definition     frozen records.
-2. Construction   every field takes text in the grammar of ``parse.py`` or the record itself; validated at once.
+2. Construction   every field takes text in the grammar of ``parse.py``, SymPy objects, or the record itself.
 3. Properties     fixed and tuned resources.
 
 The loss is ``sum_i component_i``; a component is a power law (a sum of minima of monomials) in the resources. A resource
@@ -23,6 +23,7 @@ from .parts import (
     Regime,
     Resource,
     items,
+    listed,
     read_bounds,
     read_budget,
     read_components,
@@ -34,13 +35,16 @@ from .parts import (
     require_distinct,
 )
 from .region import Region
+from .spelled import spelled
+
+STATED = ("parameters", "domain", "resources", "components", "budget", "caps", "held", "regimes", "curve", "constants")
 
 # --- 1. Definition ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Model:
-    """A loss model (see the module's text); every argument may be given as text.
+    """A loss model (see the module's text); every argument may be given as text, or with SymPy objects as its formulas.
 
     parameters    ``"alpha, beta"``
     domain        ``"alpha > 0, beta > 0, 2*alpha + 2*beta > 1"``
@@ -73,6 +77,8 @@ class Model:
 
     def __post_init__(self):
         put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731 (the record is frozen)
+        for name in STATED:
+            put(name, spelled(getattr(self, name)))
         put("parameters", read_names(self.parameters, "parameter"))
         put("constants", read_names(self.constants, "constant"))
         put("field", Field.of(self.parameters))
@@ -80,7 +86,7 @@ class Model:
         require_distinct(self.parameters + self.constants + self.names)
         if not self.names:
             raise ModelError('a model needs at least one resource, such as resources="d, r"')
-        put("domain", reading("the domain", self._domain, self.domain))
+        put("domain", self._domain(self.domain))
         put("components", read_components(self.components, self.scope))
         put("caps", read_bounds("the caps", self.caps, self.scope))
         put("budget", read_budget(self.budget, self.scope))
@@ -103,8 +109,8 @@ class Model:
     def _domain(self, value) -> Region:
         if isinstance(value, Region):
             return value
-        text = value if isinstance(value, str) else ", ".join(value or ())
-        return Region(self.field, conditions(text, self.field))
+        text = listed("the domain", value)
+        return Region(self.field, reading("the domain", conditions, text, self.field))
 
     def _validate(self) -> None:
         if not self.components and not self.regimes:

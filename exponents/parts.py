@@ -73,10 +73,26 @@ def reading(what: str, reader, *args):
 
 
 def read_names(value: str | Sequence[str], kind: str) -> tuple[str, ...]:
-    names = tuple(n.strip() for n in value.split(",") if n.strip()) if isinstance(value, str) else tuple(value or ())
+    names = tuple(n.strip() for n in value.split(",") if n.strip()) if isinstance(value, str) else sequence(kind, value)
     for name in names:
         check_name(name, kind)
     return names
+
+
+def sequence(kind: str, value: Sequence | None) -> tuple:
+    """The members of a list or tuple; ModelError for anything else."""
+    if value is None or isinstance(value, (list, tuple)):
+        return tuple(value or ())
+    raise ModelError(f'{kind} names are text such as "x, y" or a list, not {value!r}')
+
+
+def listed(what: str, value: str | Sequence[str] | None) -> str:
+    """Text with commas, from itself or a sequence of texts; ModelError for anything else."""
+    if isinstance(value, str) or value is None:
+        return value or ""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
+        raise ModelError(f"{what} must be text or a list of texts, not {value!r}")
+    return ", ".join(value)
 
 
 def check_name(name, kind: str) -> None:
@@ -104,13 +120,15 @@ def items(value, what: str):
 
 
 def read_resources(value) -> tuple[Resource, ...]:
-    parts = value.split(",") if isinstance(value, str) else tuple(value or ())
+    parts = value.split(",") if isinstance(value, str) else sequence("resource", value)
     found = []
     for part in parts:
         if isinstance(part, Resource):
             check_name(part.name, "resource")
             found.append(part)
             continue
+        if not isinstance(part, str):
+            raise ModelError(f"a resource is text or a record, not {part!r}")
         name, relation, bound = part.partition(">")
         bound = (relation + bound).replace(" ", "")
         if bound not in ("", ">0", ">=1"):
@@ -127,7 +145,7 @@ def read_resources(value) -> tuple[Resource, ...]:
 def read_bounds(what: str, value, scope: Scope) -> tuple[Bound, ...]:
     if value is None or isinstance(value, tuple) and all(isinstance(b, Bound) for b in value):
         return value or ()
-    text = value if isinstance(value, str) else ", ".join(value)
+    text = listed(what, value)
     wide = Scope(scope.field, scope.resources, scope.constants, budget=True)
     return tuple(Bound(m, t) for m, t in reading(what, bounds, text, wide))
 
