@@ -21,26 +21,45 @@ SPOOL = 1 << 24  # characters kept in memory before standard output is spooled t
 def replacing(path: str | Path) -> Iterator[BinaryIO]:
     """A binary file that takes the place of ``path`` when the block ends well, and vanishes when it does not.
 
-    It is opened before the block runs, so a path that cannot be written is refused before any work is done.
-    Raises DataError naming the path and the reason.
+    It is opened before the block runs, so a path that cannot be written is refused before any work is done. Links are
+    followed; what is no plain file (a device, a pipe) is written to at the end, not replaced. Raises DataError naming the
+    path and the reason.
     """
     path = Path(path)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        with _into(path) as file:
+            yield file
+        return
+    target = Path(os.path.realpath(path))
     try:
-        if path.is_dir():
+        if target.is_dir():
             raise IsADirectoryError(None, "it is a directory")
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     except OSError as error:
         raise _refused(path, error) from None
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
         os.chmod(temporary, 0o666 & ~_umask())  # mkstemp's files are private
-        os.replace(temporary, path)
+        os.replace(temporary, target)
     except BaseException as error:
         os.unlink(temporary)
         if isinstance(error, OSError):
             raise _refused(path, error) from None
         raise
+
+
+@contextmanager
+def _into(path: Path) -> Iterator[BinaryIO]:
+    """What is written reaches ``path`` when the block ends well."""
+    with tempfile.SpooledTemporaryFile(SPOOL) as spool:
+        yield spool
+        spool.seek(0)
+        try:
+            with path.open("wb") as file:
+                shutil.copyfileobj(spool, file)
+        except OSError as error:
+            raise _refused(path, error) from None
 
 
 def _refused(path: Path, error: OSError) -> DataError:

@@ -1,7 +1,7 @@
 r"""Regions of the parameter domain the way a person writes them: ``1/4 < alpha < 1 - sqrt(2)/2, beta > 1/2``.
 
 1. Conditions in one parameter are solved for it: their common solutions are intervals whose ends are exact algebraic
-   numbers, and the ends that the domain has anyway are left out.
+   numbers; the ends that the domain has anyway, and what the other conditions exclude, are left out.
 2. Other conditions stay polynomial inequalities, every term on the side where it is positive.
 
 Conditions that are part of the domain are not repeated. A cell that is open, or whose border may go to either side, is
@@ -18,11 +18,13 @@ from itertools import pairwise
 from flint import fmpq, fmpz_poly
 
 from ..algebraic import Algebraic, between, real_roots
-from ..field import Field
+from ..field import Field, Quotient
 from ..printing import text_polynomial
 from ..region import Condition, Region
+from ..signs import corner_certificate
 from .phrase import COMMA, OR, Phrase, joined, name_phrase
 
+NARROW = Fraction(1, 1000)  # rational bounds around an irrational end are so close
 DIGITS = 6  # shown of a number that is neither rational nor a square root; its equation stands beside it
 
 EVERYWHERE = Phrase("everywhere")
@@ -52,7 +54,8 @@ def _statements(region: Region, domain: Region) -> tuple[Phrase, ...]:
     for name in (*region.field.names, None):
         own = [c for c in region.conditions if constant_parameter(c) == name]
         bounds = [c for c in domain.conditions if constant_parameter(c) == name]
-        phrases = _solved(name, own, bounds) if own and name else None
+        others = [c for c in (*region.conditions, *domain.conditions) if constant_parameter(c) != name]
+        phrases = _solved(name, own, bounds, others) if own and name else None
         if phrases is None:
             rest += own
         else:
@@ -89,13 +92,17 @@ class Interval:
     high: End | None
 
 
-def _solved(name: str, conditions: list[Condition], domain: list[Condition]) -> list[Phrase] | None:
+def _solved(
+    name: str, conditions: list[Condition], domain: list[Condition], others: list[Condition]
+) -> list[Phrase] | None:
     """The statement on one parameter, [] if the domain implies it; None if the solutions contain no interval."""
     intervals, known = solutions(conditions + domain), solutions(domain)
     if not intervals:
         return None
     if len(known) == 1:
         intervals = [Interval(_unless(i.low, known[0].low), _unless(i.high, known[0].high)) for i in intervals]
+    if any(univariate(c).degree() > 1 for c in conditions):  # of several roots the rest of the cell may see one alone
+        intervals = _reached(name, intervals, [*others, *domain])
     if any(i.low is None and i.high is None for i in intervals):
         return []
     field = conditions[0].poly.field
@@ -108,6 +115,31 @@ def _solved(name: str, conditions: list[Condition], domain: list[Condition]) -> 
 
 def _unless(end: End | None, known: End | None) -> End | None:
     return None if end is not None and known is not None and end.value == known.value else end
+
+
+def _reached(name: str, intervals: list[Interval], others: list[Condition]) -> list[Interval]:
+    """Without intervals that linear ones of the other conditions exclude and, of an interval that is left alone, the ends
+    that they imply."""
+    if not others:
+        return intervals
+    field = others[0].poly.field
+    x = field.generator(name)
+
+    def above(end: End | None) -> bool:
+        return end is not None and _implied(x - field(end.value.refined(NARROW).high), others)
+
+    def below(end: End | None) -> bool:
+        return end is not None and _implied(field(end.value.refined(NARROW).low) - x, others)
+
+    kept = [i for i in intervals if not (above(i.high) or below(i.low))] or intervals
+    if len(kept) > 1:
+        return kept
+    (only,) = kept
+    return [Interval(None if above(only.low) else only.low, None if below(only.high) else only.high)]
+
+
+def _implied(value: Quotient, conditions: Sequence[Condition]) -> bool:
+    return corner_certificate(value, conditions) is not None
 
 
 def solutions(conditions: Sequence[Condition]) -> list[Interval]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ import click
 import pytest
 
 from exponents import cli
+from exponents.errors import DataError
+from exponents.output import write
 
 HEAVY = "[m for m in ('sympy', 'z3', 'numpy', 'scipy', 'matplotlib', 'mpmath', 'rich') if m in sys.modules]"
 
@@ -97,6 +100,31 @@ def test_a_full_disk_is_one_line():
             [sys.executable, "-m", "exponents", "models"], stdout=full, stderr=subprocess.PIPE, text=True
         )
     assert done.returncode == 2 and done.stderr == "exponents: error: No space left on device\n"
+
+
+def test_output_goes_into_a_device_and_does_not_replace_it(tmp_path):
+    """As root a rename over /dev/null would put a plain file there, for everybody."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "exponents", "table", "chinchilla", "-o", str(pipe)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert "compute-optimal" in pipe.read_text()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0 and pipe.is_fifo()
+
+
+def test_output_follows_a_link(tmp_path):
+    (tmp_path / "there").write_text("old")
+    (tmp_path / "link").symlink_to("there")
+    write(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "there").read_text() == "new"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_output_to_a_full_device_is_refused_by_name():
+    with pytest.raises(DataError, match="cannot write /dev/full: No space left on device"):
+        write("/dev/full", "text")
+    assert not Path("/dev/full").is_file()
 
 
 class Entry:

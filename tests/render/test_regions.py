@@ -34,6 +34,11 @@ DOMAIN = region("alpha > 0, beta > 0, 2*alpha + 2*beta > 1")
         ("(alpha - 1)**2 > 0", "(alpha < 1 or alpha > 1)"),
         ("2*beta - 2*alpha*beta - alpha >= 0", "2*beta >= 2*alpha*beta + alpha"),
         ("alpha**2 > 2", "alpha > sqrt(2)"),
+        # of two roots a cell sees those that its other conditions leave: 3/4 - sqrt(5)/4 is below 1/2
+        ("4*alpha**2 - 6*alpha + 1 > 0, beta > 1/2, alpha > beta", "alpha > 3/4 + sqrt(5)/4, beta > 1/2, alpha > beta"),
+        ("4*alpha**2 - 6*alpha + 1 < 0, beta > 1/2, alpha > beta", "alpha < 3/4 + sqrt(5)/4, beta > 1/2, alpha > beta"),
+        ("4*alpha**2 - 6*alpha + 1 > 0, beta > alpha", "(alpha < 3/4 - sqrt(5)/4 or alpha > 3/4 + sqrt(5)/4), beta > alpha"),
+        ("4*alpha**2 - 6*alpha + 1 < 0, beta > alpha", "3/4 - sqrt(5)/4 < alpha < 3/4 + sqrt(5)/4, beta > alpha"),
     ],
 )  # fmt: skip
 def test_text(given, text):
