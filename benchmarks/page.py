@@ -1,8 +1,10 @@
 """How fast the explorer is: `python -m benchmarks.page [MODEL ...]` from the root of the repository, Chromium installed.
 
 1. file       writing the page in a new process, nothing cached and with a warm cache; its size
-2. browser    first paint against that of an empty page; the answer to a moved pointer, an arrow key, a slider, a click
-              with loss curves and front, each until the page is laid out again
+2. browser    first paint against that of an empty page; the answer to an arrow key, a slider and a step of magnification,
+              each until the page is laid out again
+3. pointer    moves inside a cell and all over the plane, sent through the browser: from the event to the end of the frame
+              that shows it, and the time of the main thread that a move takes, whatever else the machine does
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ MODELS = ("plrf-sgd", "plrf-dana-decaying", "ridge-features-plane")
 EMPTY = "<!DOCTYPE html><title>empty</title><p>nothing"
 
 RESPONSES = """(async () => {
-  const plane = document.getElementById('plane'), box = plane.getBoundingClientRect(), found = {};
+  const plane = document.getElementById('plane'), found = {};
   const timed = (name, act) => {
     const start = performance.now();
     act();
@@ -29,9 +31,8 @@ RESPONSES = """(async () => {
     (found[name] ??= []).push(performance.now() - start);
   };
   for (let i = 0; i < 60; i++) {
-    const clientX = box.x + box.width * ((0.37 * i) % 1), clientY = box.y + box.height * ((0.61 * i) % 1);
-    timed('pointer moved', () => plane.dispatchEvent(new PointerEvent('pointermove', { clientX, clientY })));
     timed('arrow key', () => plane.dispatchEvent(new KeyboardEvent('keydown', { key: i % 2 ? 'ArrowLeft' : 'ArrowRight' })));
+    if (i < 20) timed('magnified', () => document.getElementById(i < 10 ? 'zoom-in' : 'zoom-out').click());
     const slider = document.querySelector('#sliders input');
     if (slider && i < 20) timed('slider', () => {
       slider.value = Number(slider.min) + (slider.max - slider.min) * (i + 1) / 21;
@@ -40,6 +41,17 @@ RESPONSES = """(async () => {
   }
   return found;
 })()"""
+
+
+LISTEN = """(() => {
+  window.answered = [];
+  document.getElementById('plane').addEventListener('pointermove', ({ timeStamp }) => {
+    requestAnimationFrame(() => setTimeout(() => answered.push(performance.now() - timeStamp)));
+  });
+})()"""
+FRAME = "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true))))"
+PATHS = {"in a cell": 0.004, "everywhere": 0.37}  # parts of the plane's width from move to move
+MOVES = 200
 
 
 def main() -> None:
@@ -75,11 +87,40 @@ def browse(browser: Chromium, page: Path, models: tuple[str, ...]) -> None:
         tab.open(f"{page.as_uri()}#model={model}&curve=budget")
         tab.settle()
         for name, times in tab.run(RESPONSES).items():
-            times.sort()
-            print(
-                f"browser    {model:24} {name:14} median {times[len(times) // 2]:5.1f} ms, slowest {times[-1]:6.1f} ms"
-            )
+            print(f"browser    {model:24} {name:14} {spread(times)}")
+        for name, step in PATHS.items():
+            answered, busy = moves(tab, step)
+            print(f"pointer    {model:24} {name:14} shown {spread(answered)}; main thread {spread(busy)}")
         tab.close()
+
+
+def spread(times: list[float]) -> str:
+    ordered = sorted(times)
+    median, ninth, slowest = (ordered[int(part * (len(ordered) - 1))] for part in (0.5, 0.9, 1))
+    return f"median {median:5.1f} ms, nine in ten {ninth:5.1f} ms, slowest {slowest:6.1f} ms"
+
+
+def moves(tab: Tab, step: float) -> tuple[list[float], list[float]]:
+    """Milliseconds from each of MOVES to the frame that shows it, and of the main thread's own time for it."""
+    tab.call("Performance.enable", timeDomain="threadTicks")
+    tab.run(LISTEN)
+    x, y, width, height = tab.run(
+        "(r => [r.x, r.y, r.width, r.height])(document.getElementById('plane').getBoundingClientRect())"
+    )
+    busy, before = [], working(tab)
+    for i in range(MOVES):
+        tab.mouse("mouseMoved", x + width * ((step * i) % 1), y + height * ((0.9 * step * i + 0.3) % 1))
+        tab.run(FRAME)
+        after = working(tab)
+        busy.append(after - before)
+        before = after
+    return tab.run("answered"), busy
+
+
+def working(tab: Tab) -> float:
+    """Milliseconds that the page's main thread has worked so far."""
+    metrics = {m["name"]: m["value"] for m in tab.call("Performance.getMetrics")["metrics"]}
+    return 1000 * metrics["TaskDuration"]
 
 
 def painted(browser: Chromium, address: str) -> float:

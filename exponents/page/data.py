@@ -50,6 +50,7 @@ def model_data(exhibit: Exhibit) -> Record:
             "disjointness": _verdict(solution.disjointness),
         },
         "fits": _fits(exhibit),
+        "numbers": _numbers(exhibit),
         "latex": latex_table(solution),
         "bibtex": exhibit.bibtex,
     }
@@ -139,6 +140,15 @@ def _shape(shape: Shape, model: Model, formulas: Formulas) -> Record:
         "cells": formulas.cells(shape.cells, model.domain),
         **_verdict(shape.verdict),
     }
+
+
+def _numbers(exhibit: Exhibit) -> list[Record]:
+    """Curves with derived constants; the numerics are not loaded for a model that has none."""
+    if exhibit.finite is None:
+        return []
+    from .numbers import numbers
+
+    return numbers(exhibit.solution, exhibit.finite)
 
 
 # --- constants -----------------------------------------------------------------------------------------------------

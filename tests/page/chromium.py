@@ -138,6 +138,7 @@ class Tab:
     def settle(self) -> None:
         """Until what follows a change with a delay (curves, address) is drawn."""
         self.run("new Promise(done => setTimeout(() => requestAnimationFrame(() => done(true)), 150))")
+        self.wait("!document.querySelector('[aria-busy=true]')")
 
     def mouse(self, kind: str, x: float, y: float, **extra) -> None:
         self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, **extra)

@@ -72,8 +72,11 @@ def test_the_keyboard_alone(tab, address):
         tab.press("ArrowDown", modifiers=8, windowsVirtualKeyCode=40)
     assert 0 <= Fraction(tab.run("document.getElementById('at-1').value")) < Fraction(1, 10)
     assert tab.errors == []
-    tab.press("Tab", windowsVirtualKeyCode=9)
-    assert tab.run("document.activeElement.id").startswith("at-")
+    after = []
+    for _ in range(4):
+        tab.press("Tab", windowsVirtualKeyCode=9)
+        after.append(tab.run("document.activeElement.id"))
+    assert after == ["zoom-in", "zoom-out", "zoom-whole", "at-0"]
 
 
 def test_choosing_with_the_keyboard_keeps_the_focus(tab, address):
@@ -138,10 +141,18 @@ def test_a_bad_link_is_a_plain_page(tab, address, link):
 def test_two_models_on_one_plane(tab, address):
     tab.open(address + "#model=plrf-sgd&at.alpha=3/4&at.beta=1&versus=plrf-dana-decaying")
     assert "plrf-dana-decaying falls faster by" in text(tab, "card")
-    tab.open(address + "#model=plrf-sgd&at.alpha=1/10&at.beta=1&versus=plrf-dana-decaying")
-    tab.settle()
-    assert "equal exponents" in text(tab, "card")
+    tab.run("location.hash = '#model=plrf-sgd&at.alpha=1/10&at.beta=1&versus=plrf-dana-decaying'")
+    tab.wait("document.getElementById('card').textContent.includes('equal exponents')")
     assert "walls of plrf-dana-decaying" in text(tab, "legend")
+    assert "at equal values of α, β" in text(tab, "legend")
+
+
+def test_a_model_with_other_parameters_is_named_and_cannot_be_chosen(tab, address):
+    tab.open(address + "#model=plrf-sgd&versus=quanta")
+    tab.settle()
+    rivals = tab.run("Array.from(document.getElementById('versus').options, o => [o.textContent, o.disabled])")
+    assert ["quanta: parameters α", True] in rivals and ["plrf-dana-decaying", False] in rivals
+    assert "versus" not in tab.run("location.hash")
 
 
 def test_a_slider_for_each_further_parameter_redraws_the_slice(tab, address):
@@ -250,5 +261,9 @@ def test_printed_constants_move_the_point(tab, address):
     assert tab.run("document.querySelectorAll('#plane-svg .printed').length") == 4
     tab.run("(s => { s.value = '0'; s.dispatchEvent(new Event('change')) })(document.getElementById('fit'))")
     tab.settle()
-    assert "A = 406.4, B = 410.7" in text(tab, "curves-note")
+    assert "A = 406.4, B = 410.7" in text(tab, "curves-note") and "fitted with" not in text(tab, "curves-note")
     assert "at.alpha=17%2F50" in tab.run("location.hash")
+    tab.run("document.getElementById('plane').focus()")
+    tab.press("ArrowUp", windowsVirtualKeyCode=38)
+    tab.settle()
+    assert "fitted with beta = 0.28, not with the point's values" in text(tab, "curves-note")

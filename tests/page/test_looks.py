@@ -54,3 +54,35 @@ def test_names_stand_in_their_cells(tab, address):
     tab.open(address + "#model=plrf-sgd")
     names = tab.run("Array.from(document.querySelectorAll('#plane-names .name'), n => n.textContent)")
     assert set(names) == {"Ia", "Ib", "Ic", "II", "III", "IVa", "IVb"}
+
+
+CONTRASTS = """(() => {
+  const channels = text => {
+    const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
+    return { rgb: text.startsWith('color(') ? [r, g, b] : [r / 255, g / 255, b / 255], a };
+  };
+  const lightness = rgb => rgb.map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((total, c, i) => total + [0.2126, 0.7152, 0.0722][i] * c, 0);
+  const behind = node => {
+    const found = channels(getComputedStyle(node).backgroundColor);
+    return found.a ? found.rgb : behind(node.parentElement);
+  };
+  const texts = ['h1', '.kicker', '.under', '.note', '.chip', 'select', 'button', '.exponents td', '.value small', 'footer'];
+  return texts.map(query => {
+    const node = document.querySelector(query);
+    const pair = [channels(getComputedStyle(node).color).rgb, behind(node)].map(lightness).sort((a, b) => b - a);
+    return [query, (pair[0] + 0.05) / (pair[1] + 0.05)];
+  });
+})()"""
+
+
+@pytest.mark.parametrize("scheme, dark", [("light", False), ("dark", True)])
+def test_text_stands_out_in_both_schemes(tab, address, scheme, dark):
+    """A ratio of lightness of 4.5 or more (WCAG, AA)."""
+    tab.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    tab.open(address + "#model=plrf-sgd")
+    tab.settle()
+    paper = tab.run("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)")
+    assert (max(paper) < 60) == dark
+    weak = [(query, ratio) for query, ratio in tab.run(CONTRASTS) if ratio < 4.5]
+    assert not weak

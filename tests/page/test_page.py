@@ -10,6 +10,7 @@ from fractions import Fraction
 import pytest
 
 from exponents.cli import main
+from exponents.commands._shared import diagram
 from exponents.errors import ModelError
 from exponents.field import Field
 from exponents.model import Model
@@ -168,9 +169,37 @@ def test_tuned_models_stand_beside_the_held_ones(capsys, tmp_path):
     ]
 
 
+def models(path) -> list[dict]:
+    return json.loads(re.search(r'id="data">(.*?)</script>', path.read_text("utf-8"), re.DOTALL)[1])["models"]
+
+
+def test_a_view_brings_letters_together(capsys, tmp_path):
+    """Models that have the view are shown in it, the others as they are; then they can be compared."""
+    path = tmp_path / "explorer.html"
+    command = ("critical-batch", "features-lazy", "quanta", "--view", "lin", "-o", str(path))
+    assert run(capsys, *command) == (0, "")
+    first, second, third = models(path)
+    assert [[p["name"] for p in m["parameters"]] for m in (first, second, third)] == [["a", "b"], ["a", "b"], ["alpha"]]
+    assert "in the parameters of lin2024" in second["title"] and "lin2024" in second["bibtex"]
+
+
+def test_another_budget(capsys, tmp_path):
+    path = tmp_path / "explorer.html"
+    assert run(capsys, "features-isotropic", "chinchilla", "--budget-form", "data", "-o", str(path)) == (0, "")
+    plain = model_data(Exhibit(diagram("features-isotropic", budget="data").solution))
+    assert (
+        models(path)[0]["budgetTex"]
+        == plain["budgetTex"]
+        != model_data(Exhibit(diagram("features-isotropic").solution))["budgetTex"]
+    )
+
+
 @pytest.mark.parametrize(
     "arguments, told",
     [
+        (["quanta", "--view", "plrf", "-o", "{}/x.html"], "quanta has no view 'plrf'"),
+        (["quanta", "plrf-sgd", "--view", "theirs", "-o", "{}/x.html"], "none of quanta, plrf-sgd has a view 'theirs'"),
+        (["plrf-sgd", "--budget-form", "gold", "-o", "{}/x.html"], "plrf-sgd has no budget 'gold'"),
         (["plrf-sgd", "-o", "{}/missing/x.html"], "cannot write"),
         (["plrf-sgd", "-o", "{}"], "it is a directory"),
         (["plrf-sgdd", "-o", "{}/x.html"], "did you mean plrf-sgd"),
@@ -188,8 +217,6 @@ def test_bad_input_is_one_clear_line(capsys, tmp_path, arguments, told):
 @pytest.mark.slow
 def test_every_registered_model_opens(tab, tmp_path):
     """One page a model, and a page of a dozen under the limit."""
-    from exponents.commands._shared import diagram
-
     exhibits = [Exhibit(diagram(name).solution) for name in listing().modules]
     assert len(page(exhibits[:12]).encode()) < DOZEN
     path = tmp_path / "page.html"

@@ -1,9 +1,9 @@
 // The frame of a figure: how parameters lie on the page, and its ticks.
 
 class Frame {
-  // axes: indices of the parameters on x and y; ranges: [low, high] of each
-  constructor(width, height, axes, ranges) {
-    Object.assign(this, { width, height, axes, ranges });
+  // axes: indices of the parameters on x and y; ranges: [low, high] of each; whole: whether they are the engine's window
+  constructor(width, height, axes, ranges, whole) {
+    Object.assign(this, { width, height, axes, ranges, whole });
   }
 
   get aspect() {

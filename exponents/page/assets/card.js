@@ -1,43 +1,107 @@
-// What the engine says at one point: phase, formulas, values, shares, certificate.
+// What the engine says at one point: phase, formulas, values, shares, certificate. Formulas belong to a cell and stay
+// while the point moves inside of it; only values are written anew.
 
 const STATUS_SIGNS = { PROVED: "✓", REFUTED: "✗", UNKNOWN: "?" };
 
 const chip = (status) => html("span", { class: `chip ${status.toLowerCase()}` }, `${STATUS_SIGNS[status]} ${status}`);
 
-// An exact value and its first digits; null is a pole, undefined unbounded.
+class Card {
+  constructor(node) {
+    this.node = node;
+    this.cell = null;
+  }
+
+  // `contrast` compares with a second model, null for none.
+  show(diagram, reading, contrast) {
+    const cell = cellOf(diagram, reading, contrast);
+    if (cell !== this.cell) {
+      this.cell = cell;
+      this.values = [];
+      fill(this.node, this.content(diagram, reading, contrast));
+    }
+    for (const write of this.values) write(reading, contrast);
+  }
+
+  // An element whose children are made anew for every reading.
+  live(tag, attributes, children) {
+    const node = html(tag, attributes);
+    this.values.push((reading, contrast) => fill(node, children(reading, contrast)));
+    return node;
+  }
+
+  content(diagram, reading, contrast) {
+    if (reading.outside) {
+      const { tex } = reading.outside;
+      return [html("h2", null, "Outside the domain"), html("p", null, "The model asks for ", math(tex), ".")];
+    }
+    if (!reading.phases.length) {
+      return [html("h2", null, "No phase"), html("p", null, "The cells do not cover this point.")];
+    }
+    const [phase] = reading.phases;
+    const alone = reading.phases.length === 1;
+    return [
+      heading(diagram, reading),
+      contrast ? this.live("p", { class: "contrast" }, (_, now) => contrastLine(now)) : null,
+      html("div", { class: "wide" }, html("table", { class: "exponents" },
+        html("caption", { class: "hidden" }, "Exponents of the budget at the optimum"),
+        html("tbody", null,
+          this.lossRow(diagram, reading),
+          reading.resources.map((r, k) => this.resourceRow(diagram, r, k))))),
+      alone ? this.shares(reading) : null,
+      html("dl", null,
+        html("dt", null, "In balance"), html("dd", null, joined(reading.phases.map((p) => math(p.balance)), " or ")),
+        alone ? [html("dt", null, "Region"), html("dd", null, regionOf(phase))] : null,
+        html("dt", null, "Certificate"), html("dd", null, certificate(diagram, reading)),
+      ),
+    ];
+  }
+
+  lossRow(diagram, { phases, agree }) {
+    const shown = agree ? [0] : phases.map((_, i) => i);
+    return html("tr", { class: "loss" },
+      html("th", { scope: "row" }, math("L^{*} \\sim f^{-\\eta}")),
+      html("td", null, math(diagram.formulas[phases[0].loss].tex, true)),
+      this.live("td", null, ({ losses }) => shown.map((i) => valueOf(losses[i]))));
+  }
+
+  resourceRow(diagram, { tex, meaning, spans }, k) {
+    const formula = (span) => math(spanTex(span, (i) => diagram.formulas[i].tex), true);
+    return html("tr", null,
+      html("th", { scope: "row", title: meaning || null }, math(`${tex}^{*} \\sim f^{\\,\\xi}`)),
+      html("td", null, spans.map(formula)),
+      this.live("td", null, ({ resources }) => resources[k].spans.map(spanValue)));
+  }
+
+  shares({ shares }) {
+    return html("div", { class: "shares" },
+      html("h3", null, "Shares of the loss"),
+      html("ul", null, shares.map(({ tex, id }, k) =>
+        html("li", { title: id },
+          math(tex),
+          this.live("span", { class: "track", "aria-hidden": "true" }, (now) => shareBar(now.shares[k].value)),
+          this.live("span", { class: "value" }, (now) => math(now.shares[k].value ? texOf(now.shares[k].value) : "?"))))));
+  }
+}
+
+// What stays the same while a point moves inside a cell.
+function cellOf(diagram, { outside, phases, agree, walls, resources }, contrast) {
+  if (outside) return `${diagram.id} outside ${outside.text}`;
+  const spans = resources.map((r) => r.spans.map((s) => s.formulas.join(":")).join());
+  const parts = [phases.map((p) => p.id), agree, walls.map((w) => w.text), spans, contrast ? contrast.names : ""];
+  return `${diagram.id} ${parts.join(" ")}`;
+}
+
+// An exact value and its first digits; null is a pole.
 function valueOf(value) {
   if (!value) return html("span", { class: "value" }, "pole");
   const near = value.d === 1n ? null : html("small", null, ` ≈ ${digits(real(value))}`);
   return html("span", { class: "value" }, math(texOf(value)), near);
 }
 
-function showCard(node, diagram, reading, contrast) {
-  if (reading.outside) {
-    return fill(
-      node,
-      html("h2", null, "Outside the domain"),
-      html("p", null, "The model asks for ", math(reading.outside.tex), "."),
-    );
-  }
-  if (!reading.phases.length) {
-    return fill(node, html("h2", null, "No phase"), html("p", null, "The cells do not cover this point."));
-  }
-  const [phase] = reading.phases;
-  fill(
-    node,
-    heading(diagram, reading),
-    contrast ? contrastLine(contrast) : null,
-    html("div", { class: "wide" }, html("table", { class: "exponents" },
-      html("caption", { class: "hidden" }, "Exponents of the budget at the optimum"),
-      html("tbody", null, lossRow(diagram, reading), reading.resources.map((r) => resourceRow(diagram, r))))),
-    reading.phases.length === 1 ? sharesOf(reading) : null,
-    html("dl", null,
-      html("dt", null, "In balance"), html("dd", null, joined(reading.phases.map((p) => math(p.balance)), " or ")),
-      reading.phases.length === 1 ? [html("dt", null, "Region"), html("dd", null, regionOf(phase))] : null,
-      html("dt", null, "Certificate"), html("dd", null, certificate(diagram, reading)),
-    ),
-  );
-  return node;
+function shareBar(value) {
+  const bar = html("span", { class: "bar" });
+  bar.style.width = `${Math.max(0, Math.min(1, value ? real(value) : 0)) * 100}%`;
+  return bar;
 }
 
 const nameNode = (phase) => (phase.math ? math(phase.name) : phase.name);
@@ -60,22 +124,6 @@ function heading(diagram, reading) {
 
 const worst = (phases) => ["REFUTED", "UNKNOWN", "PROVED"].find((s) => phases.some((p) => p.status === s));
 
-function lossRow(diagram, { phases, losses, agree }) {
-  const shown = agree ? [0] : losses.map((_, i) => i);
-  return html("tr", { class: "loss" },
-    html("th", { scope: "row" }, math("L^{*} \\sim f^{-\\eta}")),
-    html("td", null, math(diagram.formulas[phases[0].loss].tex, true)),
-    html("td", null, shown.map((i) => valueOf(losses[i]))));
-}
-
-function resourceRow(diagram, { name, tex, meaning, spans }) {
-  const formula = (span) => math(spanTex(span, (k) => diagram.formulas[k].tex), true);
-  return html("tr", null,
-    html("th", { scope: "row", title: meaning || null }, math(`${tex}^{*} \\sim f^{\\,\\xi}`)),
-    html("td", null, spans.map(formula)),
-    html("td", null, spans.map(spanValue)));
-}
-
 const spanValue = (span) => (isPoint(span) ? valueOf(span.low) : html("span", { class: "value" }, intervalMath(span)));
 const isPoint = (span) => span.low && span.high && same(span.low, span.high);
 
@@ -89,18 +137,6 @@ function spanTex({ formulas: [low, high] }, tex) {
 function intervalMath({ low, high }) {
   const [a, b] = [low ? texOf(low) : "-\\infty", high ? texOf(high) : "\\infty"];
   return math(`\\left${low ? "[" : "("}${a},\\ ${b}\\right${high ? "]" : ")"}`);
-}
-
-function sharesOf({ shares }) {
-  return html("div", { class: "shares" },
-    html("h3", null, "Shares of the loss"),
-    html("ul", null, shares.map(({ tex, value, id }) => {
-      const part = value ? real(value) : 0;
-      const bar = html("span", { class: "bar", "aria-hidden": "true" });
-      bar.style.width = `${Math.max(0, Math.min(1, part)) * 100}%`;
-      const exact = html("span", { class: "value" }, math(value ? texOf(value) : "?"));
-      return html("li", { title: id }, math(tex), html("span", { class: "track" }, bar), exact);
-    })));
 }
 
 // Conditions one by one, so that lines can break between them.
@@ -136,13 +172,13 @@ function certificate(diagram, { phases }) {
 }
 
 function contrastLine({ first, second, difference, names }) {
-  if (!difference) return html("p", { class: "contrast" }, `${names[1]} has no value here.`);
+  if (!difference) return `${names[1]} has no value here.`;
   const sign = signOf(difference);
   const [what, value] = sign
     ? [`${names[sign > 0 ? 0 : 1]} falls faster by `, sign > 0 ? difference : minus(ZERO, difference)]
     : ["equal exponents, ", first];
   const both = ` (${names[0]} ${digits(real(first))}, ${names[1]} ${digits(real(second))})`;
-  return html("p", { class: "contrast" }, html("b", null, "Compared: "), what, math(texOf(value)), html("small", null, both));
+  return [html("b", null, "Compared: "), what, math(texOf(value)), html("small", null, both)];
 }
 
 // One sentence for a screen reader.

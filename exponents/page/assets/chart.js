@@ -21,6 +21,7 @@ function logAxes(frame, [across, up]) {
   return svg(
     "g",
     { class: "axes", "aria-hidden": "true" },
+    svg("rect", { class: "sheet", width: frame.width, height: frame.height }),
     horizontal.map((k) => [
       svg("line", { class: "grid", x1: frame.px(k), x2: frame.px(k), y1: 0, y2: frame.height }),
       svg("text", { x: frame.px(k), y: frame.height + 19, "text-anchor": "middle" }, powerOfTen(k)),

@@ -39,5 +39,6 @@ function contrastLegend(first, second) {
     entry(EQUAL, "equal exponents"),
     html("li", null, legendLine({ class: "wall" }), html("span", null, `walls of ${first.id}`)),
     html("li", null, legendLine({ class: "wall second" }), html("span", null, `walls of ${second.id}`)),
+    html("li", null, html("span", { class: "note" }, "at equal values of ", joined(first.parameters.map((p) => math(p.tex)), ", "))),
   ];
 }

@@ -7,11 +7,18 @@ function showModels(diagrams, diagram, other, changed) {
   fill(models, diagrams.map((d, i) => option(i, d.id, d === diagram)));
   models.onchange = () => changed({ diagram: diagrams[Number(models.value)] });
   byId("model-row").hidden = diagrams.length < 2;
-  const rivals = diagrams.filter((d) => comparable(diagram, d));
   const versus = byId("versus");
-  fill(versus, option(-1, "nothing", !other), rivals.map((d) => option(diagrams.indexOf(d), d.id, d === other)));
+  const rivals = diagrams.filter((d) => d !== diagram);
+  fill(versus, option(-1, "nothing", !other), rivals.map((d) => rivalOption(diagram, d, diagrams.indexOf(d), d === other)));
   versus.onchange = () => changed({ other: diagrams[Number(versus.value)] || null });
   byId("versus-row").hidden = !rivals.length;
+}
+
+// A model with other parameters is named with the reason why it cannot be chosen.
+function rivalOption(diagram, rival, value, selected) {
+  const fits = comparable(diagram, rival);
+  const text = fits ? rival.id : `${rival.id}: parameters ${rival.names.map((n) => LETTERS[n] || n).join(", ") || "none"}`;
+  return html("option", { value, selected, disabled: !fits }, text);
 }
 
 // The axes: -1 on the second stands for the exponents themselves.

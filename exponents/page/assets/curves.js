@@ -2,19 +2,18 @@
 
 const BLUES = ["#0b2545", "#1d4a7a", "#3a74ad", "#6f9fca", "#9dbfdd"]; // small to large sizes
 
-const EARLIEST = 8; // decades below 1 of a time that may be small
 const TALLEST = 24; // decades of loss shown at most
 const FIRST_SIZES = Array.from({ length: 11 }, (_, k) => k);
 
 const NODES = [
   "curves-note", "curves-svg", "curves-figure", "curves-legend", "crossovers", "slope", "mark", "mark-name", "sizes",
-  "axis-time", "axis-budget", "fit", "fit-row", "first",
+  "axis-time", "axis-budget", "fit", "fit-row", "first", "first-row",
 ];
 
 class Curves {
   // `changed` is told what the reader chooses: {axis, size, first, mark, fit}.
   constructor(section, changed) {
-    Object.assign(this, { section, changed });
+    Object.assign(this, { section, changed, work: new Work(), key: null });
     this.nodes = Object.fromEntries(NODES.map((id) => [id, byId(id)]));
     for (const axis of ["time", "budget"]) {
       this.nodes[`axis-${axis}`].addEventListener("change", () => changed({ axis, mark: null }));
@@ -27,32 +26,30 @@ class Curves {
   show(diagram, reading, { axis, size, mark, fit, first }) {
     const why = whyNone(diagram, reading);
     this.section.classList.toggle("empty", why !== "");
+    this.work.stop();
+    this.section.setAttribute("aria-busy", "false");
     if (why) return fill(this.nodes["curves-note"], why);
-    const constants = diagram.fits[fit] ? diagram.fits[fit].constants : {};
-    const numbers = Object.fromEntries(Object.entries(constants).map(([n, text]) => [n, Number(text)]));
-    const point = reading.point.map(real);
-    const losses = new Losses(diagram, point, numbers);
-    const bends = bendsOf(reading);
-    const sizes = sizesFrom(first);
-    const high = reach(bends, sizes);
-    const least = diagram.resources[losses.time].least;
-    const times = [least ? 0 : -EARLIEST, high];
-    const curves = sizes.map((s) => lossCurve(losses, s, times, bends));
-    this.describe(diagram, constants);
-    this.options(diagram, sizes, { axis, size, fit });
-    this.draw(diagram, reading, { losses, curves, times, bends, sizes }, { axis, size, mark });
+    const runs = this.runs(diagram, reading, fit, first);
+    fill(this.nodes["curves-note"], runs.note);
+    this.options(diagram, runs.sizes, { axis, size, fit });
+    this.nodes["first-row"].hidden = runs instanceof TabledRuns;
+    const xs = across(runs, axis);
+    this.section.setAttribute("aria-busy", "true");
+    this.work.start(axis === "time" || !xs ? none() : runs.front(xs[1]), (edge) => {
+      this.draw(diagram, reading, runs, { axis, size, mark, xs, edge });
+      this.section.setAttribute("aria-busy", "false");
+    });
   }
 
-  describe(diagram, constants) {
-    const { curve, held } = diagram.laws;
-    const free = diagram.resources.filter((r) => ![curve.time, curve.size].includes(r.name) && !(r.name in held));
-    const parts = Object.keys(constants).length
-      ? `Constants as printed: ${Object.entries(constants).map(([n, t]) => `${n} = ${t}`).join(", ")}.`
-      : "Exponents only: every constant is 1 and the loss is drawn as its largest component. " +
-        "Slopes and their order are the theory's, heights are not.";
-    const names = free.map((r) => r.name).join(", ");
-    const rest = free.length ? ` ${names} of order one, so that the front is not yet the optimum over ${names}.` : "";
-    fill(this.nodes["curves-note"], parts + rest);
+  // The family of curves, kept while only what is shown of it changes.
+  runs(diagram, reading, fit, first) {
+    const known = diagram.calibrations[fit];
+    const key = [diagram.id, ...reading.point.map(textOf), fit, first].join(" ");
+    if (key !== this.key) {
+      this.kept = known && known.curves ? new TabledRuns(known) : new ComputedRuns(diagram, reading, known, first);
+    }
+    this.key = key;
+    return this.kept;
   }
 
   options(diagram, sizes, { axis, size, fit }) {
@@ -63,8 +60,8 @@ class Curves {
     this.labels = labels.join(); // what stays in place keeps the focus
     this.nodes.sizes.querySelectorAll("input")[size].checked = true;
     fill(this.nodes.first, FIRST_SIZES.map((k) => option(k, powerOfTen(k), k === sizes[0])));
-    this.nodes["fit-row"].hidden = !diagram.fits.length;
-    fill(this.nodes.fit, option(-1, "all 1", fit < 0), diagram.fits.map((f, i) => option(i, f.id, i === fit)));
+    this.nodes["fit-row"].hidden = !diagram.calibrations.length;
+    fill(this.nodes.fit, option(-1, "all 1", fit < 0), diagram.calibrations.map((f, i) => option(i, f.title, i === fit)));
     fill(byId("axis-time-name"), curve.time);
   }
 
@@ -73,12 +70,11 @@ class Curves {
     return html("label", null, input, html("span", null, text));
   }
 
-  draw(diagram, reading, { losses, curves, times, bends, sizes }, { axis, size, mark }) {
+  draw(diagram, reading, runs, { axis, size, mark, xs, edge }) {
+    const { curves, sizes } = runs;
     const overTime = axis === "time";
-    const x = overTime ? (p) => p.time : (p) => p.budget;
+    const x = placeOn(axis);
     const lines = curves.map((c) => c.map((p) => [x(p), p.total]));
-    const xs = range(lines.flat(), !overTime ? [0] : times[0] === 0 ? times : []);
-    const edge = overTime || !xs ? [] : front(losses, times, bends, xs[1], largestSize(sizes));
     const envelope = edge.map((p) => [p.budget, p.total]);
     const shown = lines.map((line) => (stretched(line) ? line : [])); // no curve over a budget that time does not spend
     const heights = range([...shown.flat(), ...envelope].filter((p) => xs && p[0] >= xs[0]).map((p) => [p[1]]));
@@ -87,10 +83,12 @@ class Curves {
     const width = Math.max(240, this.nodes["curves-figure"].clientWidth - 66);
     const ys = [heights[0] - 0.4, Math.min(heights[1], heights[0] + TALLEST) + 0.4];
     const frame = new Frame(width, Math.min(400, Math.max(260, width * 0.55)), [0, 1], [xs, ys]);
-    const where = Math.min(xs[1], Math.max(xs[0], mark ?? xs[0] + 0.6 * (xs[1] - xs[0])));
+    const where = Math.min(xs[1], Math.max(xs[0], mark ?? xs[0] + (overTime ? 0.25 : 0.6) * (xs[1] - xs[0])));
     const name = overTime ? diagram.laws.curve.time : "f";
-    this.slider(xs, where, name, overTime ? diagram.resources[losses.time].tex : "f");
-    const crossings = this.crossings(diagram, reading, losses, sizes[size], x);
+    this.slider(xs, where, name, overTime ? resourceTex(diagram, name) : "f");
+    const met = runs.crossings(reading, size);
+    const crossings = met.map(x);
+    this.crossovers(diagram, reading, runs instanceof TabledRuns ? met : null);
     const vertical = (kind, at) => svg("line", { class: kind, x1: frame.px(at), x2: frame.px(at), y1: 0, y2: frame.height });
     fill(
       this.nodes["curves-svg"],
@@ -109,8 +107,7 @@ class Curves {
     );
     sized(this.nodes["curves-svg"], frame, { left: 50, top: 26, right: 16, bottom: 46 });
     this.legend(diagram, curves[size], axis);
-    const best = bestAround(losses, times, bends, largestSize(sizes) / SIZE_PARTS, edge, where);
-    this.say(diagram, reading, { axis, where, shown: shown[size], best });
+    this.say(diagram, reading, { axis, where, shown: shown[size], best: runs.best(edge, where) });
   }
 
   slider([low, high], where, name, tex) {
@@ -119,18 +116,14 @@ class Curves {
     fill(this.nodes["mark-name"], math(`${tex} = 10^{${where.toFixed(2)}}`));
   }
 
-  // Where crossovers lie on the axis; all that the engine knows of them is listed with formulas.
-  crossings(diagram, reading, losses, size, x) {
+  // What the engine proves of the crossovers, with formulas; `met` are those of curves with constants.
+  crossovers(diagram, reading, met) {
     const shape = reading.shapes[0];
-    const { curve } = diagram.laws;
-    const [time, of] = [curve.time, curve.size].map((n) => diagram.resources.find((r) => r.name === n).tex);
     const list = this.nodes.crossovers;
-    if (!shape) {
-      fill(list, html("li", null, "No proved order of the components for this model."));
-      return [];
-    }
+    if (!shape) return fill(list, html("li", null, "No proved order of the components for this model."));
+    const [time, of] = [diagram.laws.curve.time, diagram.laws.curve.size].map((n) => resourceTex(diagram, n));
     const name = (id) => math(diagram.components.get(id).tex);
-    fill(
+    return fill(
       list,
       html("li", { class: "order" }, "Order: ", math(shape.tex), ` (${shape.status})`),
       shape.crossings.map((k, i) => {
@@ -138,12 +131,12 @@ class Curves {
         const formula = diagram.formulas[k].tex;
         const exact = value && texOf(value) !== formula ? math(`= ${raisedTex(of, texOf(value))}`) : "";
         const what = [name(shape.order[i]), " to ", name(shape.order[i + 1])];
-        return html("li", null, html("b", null, `${i + 1}`), what, " at ", math(`${time} \\sim ${raisedTex(of, formula)}`), exact);
+        return html("li", null, met ? null : html("b", null, `${i + 1}`), what, " at ", math(`${time} \\sim ${raisedTex(of, formula)}`), exact);
       }),
+      met && met.length ? html("li", { class: "note" }, "With the constants, on the chosen curve:") : null,
+      (met || []).map((p, i) =>
+        html("li", null, html("b", null, `${i + 1}`), name(leader(p)), " is the largest from ", math(`${time} \\approx 10^{${p.time.toFixed(1)}}`))),
     );
-    return shape.times.filter(Boolean).map(real).map((rho) => {
-      return x({ time: rho * size, ...losses.at(rho * size, size) });
-    });
   }
 
   legend(diagram, curve, axis) {
@@ -180,15 +173,19 @@ class Curves {
   }
 }
 
-// {slope, size} of the front at a budget; null where it does not reach a quarter of a decade to both sides.
-function bestAround(losses, times, bends, step, edge, budget, width = 0.25) {
-  const near = (x) => edge.find((p) => p.budget >= x);
-  if (!edge.length || budget - width < edge[0].budget || !near(budget + width)) return null;
-  const [left, here, right] = [-width, 0, width].map((w) =>
-    refined(losses, times, bends, step, { budget: budget + w, size: near(budget + w).size }),
-  );
-  return { slope: (right.total - left.total) / (2 * width), size: here.size };
+const placeOn = (axis) => (axis === "time" ? (p) => p.time : (p) => p.budget);
+
+// The range of the horizontal axis; null where there is no curve.
+function across({ curves, times }, axis) {
+  return range(curves.flat().map((p) => [placeOn(axis)(p)]), axis === "budget" ? [0] : times[0] === 0 ? times : []);
 }
+
+// Work that is done at once.
+function* none() {
+  return [];
+}
+
+const resourceTex = ({ resources }, name) => resources.find((r) => r.name === name).tex;
 
 // Why there are no curves; empty where there are.
 function whyNone({ id, laws }, { phases }) {

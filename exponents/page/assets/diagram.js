@@ -1,15 +1,18 @@
 // One model's diagram: which phase holds at a point, and what the engine's formulas say there.
 
+const STEPS = 250; // that a point takes from one end of a range to the other, at least
+
 class Diagram {
   constructor(data) {
     Object.assign(this, data);
     this.names = data.parameters.map((p) => p.name);
     this.formulas = data.formulas.map((f) => new Quotient(f));
     this.polynomials = data.polynomials.map((terms) => new Polynomial(terms));
+    this.calibrations = [...data.fits.map((f) => ({ ...f, title: f.id })), ...data.numbers.map((n) => derivedAt(n, data))];
     this.components = new Map(data.laws.components.map((c) => [c.id, c]));
     this.cells = data.phases.flatMap((p, i) => p.cells.map((tests) => [i, tests]));
     this.limits = data.domain.map((c) => c.sign);
-    this.steps = this.names.map((n) => niceStep(this.ranges[n][1] - this.ranges[n][0], 250));
+    this.steps = this.names.map((n) => niceStep(this.ranges[n][1] - this.ranges[n][0], STEPS));
   }
 
   // --- in doubles, for drawing ---------------------------------------------------------------------------------------
@@ -66,6 +69,13 @@ class Diagram {
         .map((s) => ({ ...s, times: s.crossings.map(value) })),
     };
   }
+}
+
+// Derived constants at a point of a phase, as printed ones are: with an id and a title.
+function derivedAt(numbers, { phases, parameters }) {
+  const { label, id } = phases[numbers.phase];
+  const values = parameters.map(({ name }) => `${LETTERS[name] || name} = ${numbers.at[name]}`);
+  return { ...numbers, id: `derived ${label || id}`, title: `derived, ${label || id}: ${values.join(", ")}` };
 }
 
 const signOfInteger = (n) => (n > 0n ? 1 : n < 0n ? -1 : 0);

@@ -1,7 +1,8 @@
 // The loss curves of several sizes, and the front: the least loss that a budget can buy.
 
 const SIZE_COUNT = 5; // sizes shown, a decade apart
-const SAMPLES = 140;
+const SAMPLES = 140; // of a curve that is drawn
+const TRIED = 48; // of one that is tried for the front: at the end of a budget the loss is evaluated anyway
 const BUDGET_PARTS = 120;
 const BEYOND = 4; // decades of size that the front looks at beyond those shown
 const SIZE_PARTS = 120;
@@ -56,16 +57,24 @@ function lowest(f, low, high) {
   return best.at;
 }
 
-// [{budget, total, size}]: for each budget the least loss over all sizes and times that it pays for. It ends where the
-// best size would be larger than those looked at.
-function front(losses, times, bends, last, largest) {
-  const sizes = spread(0, largest, SIZE_PARTS);
-  const curves = sizes.map((size) => lossCurve(losses, size, times, bends)).filter((c) => c.length);
+// Returns [{budget, total, size}]: for each budget the least loss over all sizes and times that it pays for. It ends where
+// the best size would be larger than those looked at. A generator, so that it can pause.
+function* front(losses, times, bends, last, largest) {
+  const curves = [];
+  for (const size of spread(0, largest, SIZE_PARTS)) {
+    const curve = lossCurve(losses, size, times, bends, TRIED);
+    if (curve.length) curves.push(curve);
+    yield;
+  }
   const spent = curves.some((c) => c[c.length - 1].budget > c[0].budget + TOLERANCE); // by time, or by the size alone
   const budgets = spent ? spread(0, last, BUDGET_PARTS) : curves.map((c) => c[0].budget).filter((b) => b <= last);
-  return budgets
-    .map((budget) => cheapest(losses, curves, budget))
-    .filter((p) => Number.isFinite(p.total) && p.size < largest);
+  const found = [];
+  for (const budget of budgets) {
+    const point = cheapest(losses, curves, budget);
+    if (Number.isFinite(point.total) && point.size < largest) found.push(point);
+    yield;
+  }
+  return found;
 }
 
 function cheapest(losses, curves, budget) {
@@ -79,7 +88,7 @@ function cheapest(losses, curves, budget) {
 
 // The front at one budget with the size refined between those of the grid.
 function refined(losses, times, bends, step, { budget, size }) {
-  const value = (s) => bought(losses, lossCurve(losses, s, times, bends), budget);
+  const value = (s) => bought(losses, lossCurve(losses, s, times, bends, TRIED), budget);
   const best = lowest(value, Math.max(0, size - step), size + step);
   return { budget, size: best, total: value(best) };
 }

@@ -2,6 +2,8 @@
 
 const SIZES = ["large", "medium", "large turned", "small", "small turned"]; // classes, in order of preference
 
+const STRIDE = 2; // blocks between two places that are tried
+
 // Place the elements of `names` (class -> element) over a raster; those that fit nowhere are removed.
 function placeNames(layer, raster, names) {
   fill(layer, [...names.values()]);
@@ -21,8 +23,8 @@ function stands(node, size, sums, width, height, unit) {
   const [across, along] = turned ? [node.offsetHeight, node.offsetWidth] : [node.offsetWidth, node.offsetHeight];
   const half = [across, along].map((x) => Math.ceil((x + 1) / 2 / unit));
   let best = null;
-  for (let j = half[1]; j < height - half[1]; j++) {
-    for (let i = half[0]; i < width - half[0]; i++) {
+  for (let j = half[1]; j < height - half[1]; j += STRIDE) {
+    for (let i = half[0]; i < width - half[0]; i += STRIDE) {
       if (!full(sums, width, i, j, half[0], half[1])) continue;
       const room = clearance(sums, width, height, i, j, half);
       const middle = Math.abs(i - width / 2) + Math.abs(j - height / 2);

@@ -29,7 +29,6 @@ function drawLine(layers, diagram, frame, point) {
     axesOf(frame),
     svg("clipPath", { id: "inside" }, svg("rect", { width: frame.width, height: frame.height })),
     svg("g", { class: "quantities", "clip-path": "url(#inside)" }, curves),
-    svg("g", { class: "cursor" }),
   );
   placeNames(layers.names, raster, new Map(diagram.phases.map((p, i) => [i, nameOf(p)])));
   for (const node of layers.names.children) {
@@ -93,11 +92,9 @@ function lineLegend(diagram) {
 }
 
 function drawLineCursor(layers, frame, point, ghost) {
-  const group = layers.svg.querySelector(".cursor");
-  if (!group) return;
   const hair = (at, kind) => {
     const x = frame.px(real(at[frame.axes[0]]));
     return svg("line", { class: kind, x1: x, x2: x, y1: 0, y2: frame.height });
   };
-  fill(group, hair(point, "chosen"), ghost ? hair(ghost, "hair") : null);
+  fill(layers.cursor, hair(point, "chosen"), ghost ? hair(ghost, "hair") : null);
 }

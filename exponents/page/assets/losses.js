@@ -25,7 +25,8 @@ class Losses {
     this.budget = laws.budget.map((m) => this.compiled(m));
     this.time = this.names.indexOf(laws.curve.time);
     this.size = this.names.indexOf(laws.curve.size);
-    this.least = diagram.resources.map((r) => r.least);
+    this.floors = diagram.resources.flatMap((r, i) => (r.least ? [i] : [])); // resources that are at least 1
+    this.sizes = new Float64Array(this.names.length);
   }
 
   // A monomial as {shift, powers: [[resource, exponent]], logs: [[resource, exponent]]}.
@@ -62,44 +63,63 @@ class Losses {
   }
 
   holds(window, sizes) {
-    return window.every((m) => this.value(m, sizes) <= TOLERANCE);
+    for (const m of window) if (this.value(m, sizes) > TOLERANCE) return false;
+    return true;
+  }
+
+  // The least of several monomials.
+  least(arms, sizes) {
+    let found = Infinity;
+    for (const m of arms) found = Math.min(found, this.value(m, sizes));
+    return found;
+  }
+
+  law(terms, sizes) {
+    return terms.length === 1 ? this.least(terms[0], sizes) : this.together(terms.map((arms) => this.least(arms, sizes)));
+  }
+
+  // All resources at a time and a size, in an array that is used again.
+  sizesAt(time, size) {
+    const sizes = this.sizes.fill(0);
+    sizes[this.time] = time;
+    sizes[this.size] = size;
+    for (const [i, arms] of this.held) if (i !== this.time && i !== this.size) sizes[i] = this.least(arms, sizes);
+    return sizes;
   }
 
   // {parts: {id: loss}, total, budget, allowed} at a time and a size.
   at(time, size) {
-    const sizes = new Float64Array(this.names.length);
-    sizes[this.time] = time;
-    sizes[this.size] = size;
-    for (const [i, arms] of this.held) {
-      if (i !== this.time && i !== this.size) sizes[i] = Math.min(...arms.map((m) => this.value(m, sizes)));
-    }
+    const sizes = this.sizesAt(time, size);
     const parts = {};
-    for (const c of this.components) {
-      if (!this.holds(c.window, sizes)) continue;
-      parts[c.id] = this.together(c.law.map((arms) => Math.min(...arms.map((m) => this.value(m, sizes)))));
-    }
+    for (const c of this.components) if (this.holds(c.window, sizes)) parts[c.id] = this.law(c.law, sizes);
     return {
       parts,
       total: this.total(parts, sizes),
-      budget: summed10(this.budget.map((m) => this.value(m, sizes))),
-      allowed: this.holds(this.caps, sizes) && sizes.every((x, i) => !this.least[i] || x >= -TOLERANCE),
+      budget: this.budget.length === 1 ? this.value(this.budget[0], sizes) : summed10(this.budget.map((m) => this.value(m, sizes))),
+      allowed: this.holds(this.caps, sizes) && this.floors.every((i) => sizes[i] >= -TOLERANCE),
     };
   }
 
   // The sum of the components; of several regimes whose windows hold, the best one.
   total(parts, sizes) {
+    if (!this.regimes.length) return this.together(Object.values(parts));
     const sum = (keep) => this.together(this.components.filter((c) => c.id in parts && keep(c)).map((c) => parts[c.id]));
-    if (!this.regimes.length) return sum(() => true);
     const open = this.regimes.filter((r) => this.holds(r.window, sizes));
     return Math.min(...open.map((r) => sum((c) => c.regime === "" || c.regime === r.id)));
   }
 }
 
-const largest = (logs) => Math.max(...logs);
+function largest(logs) {
+  let found = -Infinity;
+  for (const x of logs) found = Math.max(found, x);
+  return found;
+}
 
 // log10 of a sum of powers of ten; -Infinity for none.
 function summed10(logs) {
-  const top = Math.max(...logs);
+  const top = largest(logs);
   if (!Number.isFinite(top)) return top;
-  return top + Math.log10(logs.reduce((total, x) => total + 10 ** (x - top), 0));
+  let total = 0;
+  for (const x of logs) total += 10 ** (x - top);
+  return top + Math.log10(total);
 }

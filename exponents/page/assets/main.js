@@ -1,14 +1,16 @@
 // The page as a whole: one state, changed by the reader, drawn from scratch where it changed.
 
 const diagrams = JSON.parse(byId("data").textContent).models.map((data) => new Diagram(data));
-const layers = Object.fromEntries(["canvas", "svg", "names", "marks"].map((id) => [id, byId(`plane-${id}`)]));
+const layers = Object.fromEntries(["canvas", "svg", "cursor", "names", "marks"].map((id) => [id, byId(`plane-${id}`)]));
 const plane = byId("plane");
+const card = new Card(byId("card"));
 const curves = new Curves(byId("curves"), (change) => update(withFit(change)));
 
-const state = { diagram: null, other: null, axes: [], point: [], axis: "time", size: 2, first: 2, mark: null, fit: -1 };
+const state = { diagram: null, other: null, axes: [], point: [], view: null, axis: "time", size: 2, first: 2, mark: null, fit: -1 };
 let frame = null;
 let ghost = null;
 let waiting = 0;
+let stale = false; // whether the loss curves are those of another state
 const PAUSE = 60; // milliseconds without a change before loss curves and the address follow
 const FITTED_FROM = 7; // the smallest size shown with printed constants, as a decimal logarithm
 
@@ -21,12 +23,15 @@ function update(change, { quiet = false } = {}) {
   if (change.diagram && change.diagram !== state.diagram) Object.assign(state, fresh(change.diagram));
   Object.assign(state, change);
   const replaced = state.diagram !== before.diagram || state.other !== before.other;
-  const whole = replaced || state.axes.join() !== before.axes.join();
+  const changed = replaced || state.axes.join() !== before.axes.join();
   const differs = (x, i) => !before.point[i] || !same(x, before.point[i]);
   const moved = state.point.some(differs);
   const slid = state.point.some((x, i) => !state.axes.includes(i) && differs(x, i));
-  if (whole) showChoices();
-  if (whole || slid) drawFigure();
+  if (!change.view && state.axes.join() !== before.axes.join()) state.view = null;
+  if (moved && !change.view) keepInView();
+  if (!derivedHere()) state.fit = -1;
+  if (changed) showChoices();
+  if (changed || slid || state.view !== before.view) drawFigure();
   else moveCursor();
   movePoint(state.diagram, state.point);
   drawCard(state.point);
@@ -34,45 +39,33 @@ function update(change, { quiet = false } = {}) {
   later();
 }
 
+// Derived constants are those of one point.
+function derivedHere() {
+  const { curves, at } = state.diagram.calibrations[state.fit] ?? {};
+  return !curves || state.diagram.names.every((n, i) => same(readRational(at[n]), state.point[i]));
+}
+
 // Printed constants come with the parameters that they were printed with, and with sizes of their kind.
 function withFit(change) {
-  const fit = state.diagram.fits[change.fit];
+  const fit = state.diagram.calibrations[change.fit];
   const point = fit ? state.diagram.names.map((n) => readRational(fit.at[n] || "")) : [];
-  return point.length && point.every(Boolean) ? { ...change, point, first: FITTED_FROM } : change;
+  return point.length && point.every(Boolean) ? { ...change, point, mark: null, first: fit.curves ? state.first : FITTED_FROM } : change;
 }
 
 // A model at its beginning: first two axes, a point of its first phase until the plane is drawn.
 function fresh(diagram) {
-  const axes = diagram.names.length ? [0, diagram.names.length > 1 ? 1 : -1] : [];
+  const axes = firstAxes(diagram);
   const point = axes.length ? telling(diagram, axes) : [];
-  return { diagram, other: null, axes, point, mark: null, fit: -1, begins: true };
-}
-
-// The sample of a phase, on the grid of steps, whose slice shows the most phases.
-function telling(diagram, axes) {
-  const samples = diagram.phases.map((p) => snapped(diagram, p.sample.map(readRational)));
-  const counts = diagram.names.length > 2 ? samples.map((s) => phasesShown(diagram, axes, s.map(real))) : [1];
-  return samples[counts.indexOf(Math.max(...counts))];
-}
-
-function snapped(diagram, point) {
-  const near = point.map((x, k) => multiple(real(x), diagram.steps[k]));
-  return diagram.locate(near.map(real)) === diagram.locate(point.map(real)) ? near : point;
-}
-
-function phasesShown(diagram, axes, point) {
-  const slice = new Slice(diagram, axes, point);
-  const [across, up] = axes.map((k) => diagram.ranges[diagram.names[k]]);
-  const between = ([low, high], t) => low + (high - low) * t;
-  const places = Array.from({ length: 900 }, (_, i) => [((i % 30) + 0.5) / 30, (Math.floor(i / 30) + 0.5) / 30]);
-  return new Set(places.map(([s, t]) => slice.locate(between(across, s), between(up, t)))).size;
+  return { diagram, other: null, axes, point, view: null, mark: null, fit: -1, begins: true };
 }
 
 // Loss curves and the address follow when the reader pauses.
-function later() {
+function later({ curvesToo = true } = {}) {
+  stale ||= curvesToo;
   clearTimeout(waiting);
   waiting = setTimeout(() => {
-    drawCurves();
+    if (stale) drawCurves();
+    stale = false;
     const address = addressOf(state);
     if (address !== location.hash) history.replaceState(null, "", address);
   }, PAUSE);
@@ -108,14 +101,24 @@ function drawFigure() {
   if (!axes.length) return;
   const width = Math.max(200, byId("figure").clientWidth - margins());
   const height = Math.round(Math.min(540, Math.max(260, width * (axes[1] < 0 ? 0.66 : 0.82))));
-  const ranges = axes.map((k) => (k < 0 ? [0, 1] : [...diagram.ranges[diagram.names[k]]]));
-  frame = new Frame(width, height, axes, ranges);
+  frame = new Frame(width, height, axes, shownRanges().map((range) => [...range]), !state.view);
   for (const node of [plane, layers.canvas]) Object.assign(node.style, { width: `${width}px`, height: `${height}px` });
   const draw = axes[1] < 0 ? drawLine : drawPlane;
   const raster = draw(layers, diagram, frame, state.point, state.other);
-  layers.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  for (const layer of [layers.svg, layers.cursor]) layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
   if (state.begins) begin(raster);
   moveCursor();
+}
+
+const whole = () => wholeOf(state.diagram, state.axes);
+const shownRanges = () => state.view ?? whole();
+
+// The point stays visible when it is typed or walks across the border of a magnified plane.
+function keepInView() {
+  if (!state.axes.length || state.begins) return;
+  const shown = shownRanges();
+  const ranges = following(shown, whole(), state.axes, state.point);
+  if (ranges !== shown) state.view = unlessWhole(ranges, whole());
 }
 
 const margins = () => parseFloat(getComputedStyle(plane).marginLeft) + parseFloat(getComputedStyle(plane).marginRight);
@@ -135,22 +138,6 @@ function begin(raster) {
   state.point = point;
 }
 
-// The pixel of a raster that is farthest from other classes.
-function deepest(raster, kind) {
-  const [width, height] = [raster.columns + 1, raster.rows + 1];
-  const sums = summed(raster.corners, kind, width, height);
-  let best = null;
-  for (let j = 0; j < height; j++) {
-    for (let i = 0; i < width; i++) {
-      if (raster.corners[j * width + i] !== kind) continue;
-      const room = clearance(sums, width, height, i, j, [0, 0]);
-      if (!best || room > best.room) best = { i, j, room };
-    }
-  }
-  const unit = raster.block / raster.scale;
-  return best && { x: best.i * unit, y: best.j * unit, room: best.room * unit };
-}
-
 function moveCursor() {
   if (!state.axes.length) return;
   (state.axes[1] < 0 ? drawLineCursor : drawCursor)(layers, frame, state.point, ghost);
@@ -160,61 +147,89 @@ function drawCard(point) {
   const { diagram, other } = state;
   const found = reading(point);
   const contrast = other ? { ...contrastAt(found, other.read(point)), names: [diagram.id, other.id] } : null;
-  showCard(byId("card"), diagram, found, contrast);
+  card.show(diagram, found, contrast);
 }
 
 const drawCurves = () => curves.show(state.diagram, reading(), state);
 
-// --- pointer and keyboard ----------------------------------------------------------------------------------------------
+// --- hands --------------------------------------------------------------------------------------------------------------
 
-// The point of the parameter grid under the pointer.
-function under(event) {
-  const box = plane.getBoundingClientRect();
-  const px = Math.min(Math.max(event.clientX - box.left, 0), frame.width);
-  const py = Math.min(Math.max(event.clientY - box.top, 0), frame.height);
-  const near = [frame.x(px), frame.y(py)];
+// A step of a parameter: finer where the figure is magnified.
+function stepOf(k) {
+  const side = state.axes.indexOf(k);
+  return side < 0 || !state.view ? state.diagram.steps[k] : niceStep(lengthOf(frame.ranges[side]), STEPS);
+}
+
+// The point of the parameter grid at a place of the figure.
+function pointAt(place) {
   return state.point.map((x, k) => {
     const side = state.axes.indexOf(k);
-    return side < 0 ? x : multiple(near[side], state.diagram.steps[k]);
+    if (side < 0) return x;
+    const [low, high] = frame.ranges[side];
+    return multiple(low + place[side] * (high - low), stepOf(k));
   });
 }
 
-function hover(event) {
-  ghost = under(event);
-  moveCursor();
-  drawCard(ghost);
+// Where the chosen point is in the figure, in its middle if outside.
+function placeOfPoint() {
+  const parts = frame.ranges.map(([low, high], side) => {
+    const k = state.axes[side];
+    return k < 0 ? 0.5 : (real(state.point[k]) - low) / (high - low);
+  });
+  return parts.every((t) => t >= 0 && t <= 1) ? parts : [0.5, 0.5];
 }
 
-function leave() {
+function look(view) {
+  if (view === state.view) return;
   ghost = null;
-  moveCursor();
+  state.view = view;
+  drawFigure();
   drawCard(state.point);
+  later({ curvesToo: false });
 }
 
-const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowDown: [1, -1], ArrowUp: [1, 1] };
+const hands = {
+  hover(place) {
+    ghost = pointAt(place);
+    moveCursor();
+    drawCard(ghost);
+  },
+  leave() {
+    ghost = null;
+    moveCursor();
+    drawCard(state.point);
+  },
+  choose(place) {
+    const point = pointAt(place);
+    ghost = null;
+    update({ point });
+  },
+  walk(side, steps) {
+    const k = state.axes[side];
+    if (k === undefined || k < 0) return;
+    const next = plus(state.point[k], times(stepOf(k), ratio(BigInt(steps))));
+    const [low, high] = whole()[side];
+    if (!state.view && (real(next) < low || real(next) > high)) return;
+    ghost = null;
+    update({ point: state.point.map((x, i) => (i === k ? next : x)) });
+  },
+  // Where magnifying less passes the whole window, it stops there.
+  zoom(factor, place = placeOfPoint()) {
+    const before = hands.magnification();
+    if (before > 1 && before * factor < 1 + 1e-6) return hands.whole();
+    return look(unlessWhole(magnified(shownRanges(), whole(), state.axes, factor, place), whole()));
+  },
+  pan(parts) {
+    look(unlessWhole(shifted(shownRanges(), whole(), state.axes, parts), whole()));
+  },
+  whole: () => look(null),
+  magnification: () => lengthOf(whole()[0]) / lengthOf(shownRanges()[0]),
+};
 
-function press(event) {
-  const arrow = ARROWS[event.key];
-  if (!arrow || event.altKey || event.ctrlKey || event.metaKey) return;
-  const k = state.axes[arrow[0]];
-  if (k === undefined || k < 0) return;
-  event.preventDefault();
-  const step = times(state.diagram.steps[k], ratio(BigInt(arrow[1] * (event.shiftKey ? 10 : 1))));
-  const next = plus(state.point[k], step);
-  const [low, high] = state.diagram.ranges[state.diagram.names[k]];
-  if (real(next) < low || real(next) > high) return;
-  ghost = null;
-  update({ point: state.point.map((x, i) => (i === k ? next : x)) });
-}
-
-plane.addEventListener("pointermove", hover);
-plane.addEventListener("pointerleave", leave);
-plane.addEventListener("click", (event) => {
-  const point = under(event);
-  ghost = null;
-  update({ point });
-});
-plane.addEventListener("keydown", press);
+new Gestures(plane, hands);
+for (const [id, answer] of Object.entries({
+  "zoom-in": () => hands.zoom(STEP), "zoom-out": () => hands.zoom(1 / STEP), "zoom-whole": hands.whole,
+})) byId(id).addEventListener("click", answer);
 byId("copy-close").addEventListener("click", () => { byId("copy-box").hidden = true; });
 window.addEventListener("hashchange", () => update(readAddress(location.hash, diagrams)));
 window.addEventListener("resize", () => { drawFigure(); later(); });

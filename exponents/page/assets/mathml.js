@@ -9,7 +9,7 @@ const LETTERS = {
 };
 const OPERATORS = {
   ge: "≥", le: "≤", cdot: "·", times: "×", pm: "±", sim: "∼", to: "→", cup: "∪", perp: "⊥", parallel: "∥", prime: "′",
-  star: "⋆", ast: "∗", circ: "∘", dagger: "†", ldots: "…", colon: ":",
+  approx: "≈", star: "⋆", ast: "∗", circ: "∘", dagger: "†", ldots: "…", colon: ":",
 };
 const SPACES = { ",": "0.17em", ";": "0.28em", ":": "0.22em", " ": "0.33em", "!": "0", quad: "1em" };
 const ACCENTS = { hat: "^", tilde: "~", bar: "¯", overline: "¯", dot: "˙", ddot: "¨", vec: "→" };

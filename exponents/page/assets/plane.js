@@ -18,7 +18,6 @@ function drawPlane(layers, diagram, frame, point, other) {
       walls.map((w) => wallPath(w, frame, "wall")),
       others.map((w) => wallPath(w, frame, "wall second"))),
     svg("g", { class: "points" }, other ? [] : printed(diagram, frame)),
-    svg("g", { class: "cursor" }),
   );
   const names = other ? new Map() : new Map(diagram.phases.map((p, i) => [i, nameOf(p)]));
   placeNames(layers.names, raster, names);
@@ -101,11 +100,9 @@ function stagger(layer) {
 
 // The chosen point with hair lines; `ghost` is where the pointer is.
 function drawCursor(layers, frame, point, ghost) {
-  const group = layers.svg.querySelector(".cursor");
-  if (!group) return;
   const [x, y] = [frame.px(real(point[frame.axes[0]])), frame.py(real(point[frame.axes[1]]))];
   fill(
-    group,
+    layers.cursor,
     svg("line", { class: "hair", x1: 0, x2: frame.width, y1: y, y2: y }),
     svg("line", { class: "hair", x1: x, x2: x, y1: 0, y2: frame.height }),
     svg("circle", { class: "halo", cx: x, cy: y, r: 7 }),

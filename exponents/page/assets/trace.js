@@ -1,6 +1,6 @@
-// Walls as polylines. In a plane of two parameters they are the engine's exact arcs; on a slice the zero set of each
-// wall's polynomial is traced on a grid, refined by bisection, and kept where the two phases of the wall meet. The border
-// of the domain is traced in the same way.
+// Walls as polylines. In the whole window of two parameters they are the engine's exact arcs; elsewhere, on a slice or
+// magnified, the zero set of each wall's polynomial is traced on a grid, refined by bisection, and kept where the two phases
+// of the wall meet. The border of the domain is traced in the same way.
 
 const GRID = 72; // cells of the tracing grid along each axis
 const HALVINGS = 26;
@@ -8,7 +8,7 @@ const HALVINGS = 26;
 // [{wall, lines}] of what is to be drawn, points in parameters of the frame.
 function traced(slice, frame) {
   const { diagram } = slice;
-  if (diagram.names.length === 2) {
+  if (frame.whole && diagram.names.length === 2) {
     const flip = frame.axes[0] !== 0; // the engine's arcs have the first parameter first
     return diagram.walls.map((wall) => ({
       wall,
