@@ -3,9 +3,9 @@
     OPENBLAS_NUM_THREADS=1 python -m benchmarks.simulate [reduced] [rates] [streaming] [large] [memory] [--quick]
 
 Reduced: against the rate at which one core draws the d normals of each step (numpy's own generator, the block
-sizes of the simulator). Streaming: batch 1 against one pass over W through memory a step, batch 64 against
-the measured rate of matrix products. Simulator and limit take turns, and the best of several rounds counts;
-preparation (drawing and factorising W) is not counted.
+sizes of the simulator); two cores are two processes, as in a sweep. Streaming: batch 1 against one pass over W
+through memory a step, batch 64 against the measured rate of matrix products. Simulator and limit take turns, and
+the best of several rounds counts; preparation (drawing and factorising W) is not counted.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from verify.simulate import SGD, Gaussian, Place, Problem, Spectrum
+from verify.simulate import SGD, Gaussian, Place, Problem, Purpose, Spectrum, run_seed, spectrum, triangle
 from verify.simulate.batched import Batched, Eigenbasis
 from verify.simulate.blocked import BLOCK, Blocked
 from verify.simulate.engine import CACHED, MANY
@@ -28,38 +28,7 @@ from verify.simulate.paired import Paired
 from verify.simulate.process import Process
 from verify.simulate.streaming import Streaming
 
-ROUNDS = 12
-
-
-def race(*works: Callable[..., object], seconds: float, threads: int = 1) -> list[float]:
-    """Seconds of one call of each of several works, best of several rounds in which they take turns.
-
-    Turns, because other programs on the machine come and go: a ratio holds for one and the same minute. A work
-    that is too short for the clock is repeated. With several threads each has works of its own: ``works[i]`` is
-    then called with the number of the thread.
-    """
-    repeats = [1] * len(works)
-    for i, work in enumerate(works):
-        while (taken := _timed(work, repeats[i], threads)) < seconds / ROUNDS:
-            repeats[i] *= 1 + int(seconds / ROUNDS / max(taken, 1e-6))
-    rounds = [[_timed(work, n, threads) / n for work, n in zip(works, repeats, strict=True)] for _ in range(ROUNDS)]
-    return [min(times) for times in zip(*rounds, strict=True)]
-
-
-def _timed(work: Callable[..., object], repeats: int, threads: int) -> float:
-    if threads == 1:
-        begin = time.thread_time()  # the time of this thread, which other programs disturb least
-        _repeat(work, repeats)
-        return time.thread_time() - begin
-    begin = time.perf_counter()
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda number: _repeat(lambda: work(number), repeats), range(threads)))
-    return time.perf_counter() - begin
-
-
-def _repeat(work: Callable[[], object], repeats: int) -> None:
-    for _ in range(repeats):
-        work()
+from .race import prepare, race, two_cores
 
 
 def advancing(process: Process) -> Callable[[], None]:
@@ -102,26 +71,38 @@ def reduced_process(d: int, runs: int, batch: int, dtype: str, rates: int = 1, f
     return Batched(spectra, Eigenbasis(spectra, 0.0, common["place"]), optimiser, batch=batch, **common)
 
 
+@dataclass(frozen=True)
+class Group:
+    """Runs that one core advances, numbered from ``first``."""
+
+    d: int
+    runs: int
+    batch: int
+    dtype: str
+    first: int = 0
+
+    def works(self) -> tuple[Callable[[], object], Callable[[], object]]:
+        """The simulator, and drawing alone."""
+        process = reduced_process(self.d, self.runs, self.batch, self.dtype, first=self.first)
+        return advancing(process), drawing(self.d, self.dtype)
+
+    def rates(self, step: float, draw: float) -> np.ndarray:
+        """Normals a second of both from the seconds of one call of each."""
+        return BLOCK * self.d * np.array([self.runs / step, 1 / draw])
+
+
 def reduced(seconds: float) -> None:
     """Fraction of the normals' rate, on one core and on two."""
     print("reduced simulator: d normals a step and run against the rate of drawing alone")
-    for dtype in ("float64", "float32"):
-        for d, runs, batch in ((1000, 1, 1), (1000, 64, 1), (5000, 1, 1), (1000, 1, 64), (1000, 64, 64)):
-            group = min(runs, max(1, CACHED // (BLOCK * d)))  # as the engine groups runs on a CPU
-            fractions = [_fraction(d, group, batch, dtype, seconds, threads) for threads in (1, 2)]
-            one, two = (f"{rate / 1e6:.1f} of {limit / 1e6:.1f} M/s, {rate / limit:.2f}" for rate, limit in fractions)
-            print(f"  {dtype} d={d} runs={runs} batch={batch}: one core {one}; two cores {two}", flush=True)
-
-
-def _fraction(d: int, group: int, batch: int, dtype: str, seconds: float, threads: int) -> tuple[float, float]:
-    """Normals a second of the simulator and of drawing alone; each thread has a group of runs of its own."""
-    works = [advancing(reduced_process(d, group, batch, dtype, first=group * i)) for i in range(threads)]
-    draws = [drawing(d, dtype) for _ in range(threads)]
-    if threads == 1:
-        step, draw = race(works[0], draws[0], seconds=seconds)
-    else:
-        step, draw = race(lambda i: works[i](), lambda i: draws[i](), seconds=seconds, threads=threads)
-    return threads * BLOCK * d * group / step, threads * BLOCK * d / draw
+    with two_cores(seconds) as measured_together:
+        for dtype in ("float64", "float32"):
+            for d, runs, batch in ((1000, 1, 1), (1000, 64, 1), (5000, 1, 1), (1000, 1, 64), (1000, 64, 64)):
+                size = group_size(d, runs)
+                groups = [Group(d, size, batch, dtype, first) for first in (0, size)]
+                alone = groups[0].rates(*race(*groups[0].works(), seconds=seconds))
+                both = 2 * groups[0].rates(*measured_together(groups))
+                one, two = (f"{a / 1e6:.1f} of {b / 1e6:.1f} M/s, {a / b:.2f}" for a, b in (alone, both))
+                print(f"  {dtype} d={d} runs={runs} batch={batch}: one core {one}; two cores {two}", flush=True)
 
 
 def rates(seconds: float) -> None:
@@ -130,13 +111,34 @@ def rates(seconds: float) -> None:
     for dtype in ("float64", "float32"):
         for batch in (1, 64):
             processes = [reduced_process(1000, 1, batch, dtype, rates=count) for count in (1, 64)]
-            alone, together = race(*map(advancing, processes), seconds=seconds)
-            each = together / 64 / BLOCK
+            works = [*map(advancing, processes), bare_pair(1000, 64, dtype)]
+            alone, together, pair = race(*works, seconds=seconds)
+            each, bare = together / 64 / BLOCK, pair / 64 / 2
+            of = f", {bare * 1e6:.2f} of them products and passes that no scheme of pairs can spare" * (batch > 1)
             print(
                 f"  {dtype} d=1000 batch={batch}: each of 64 is {64 * alone / together:.1f} times cheaper "
-                f"({each * 1e6:.2f} against {alone / BLOCK * 1e6:.1f} us a step)",
+                f"({each * 1e6:.2f} against {alone / BLOCK * 1e6:.1f} us a step{of})",
                 flush=True,
             )
+
+
+def bare_pair(d: int, rates: int, dtype: str) -> Callable[[], object]:
+    """What a pair of steps of :class:`Paired` does to (rates, d) numbers, and nothing else.
+
+    31 d operations and 12 passes over d numbers for each rate: two products that read, two that write, a square, a
+    product and a sum by elements.
+    """
+    misfit, weights = np.ones((rates, d), dtype), np.full((rates, 3), 1e-3, dtype)
+    powers, rows = np.ones((3, d), dtype), np.ones((5, d), dtype)
+
+    def work() -> tuple[np.ndarray, ...]:
+        moments = (misfit * misfit) @ powers.T, misfit @ rows.T
+        moved = weights @ powers
+        moved *= misfit
+        moved += weights @ rows[2:]
+        return (moved, *moments)
+
+    return work
 
 
 def streaming_process(v: int, d: int, batch: int, dtype: str) -> Process:
@@ -205,25 +207,43 @@ def large(_: float) -> None:
 
 
 def memory(_: float) -> None:
-    """Peak of what numpy allocates while a simulation is prepared and makes a block of steps."""
+    """Peaks of what numpy allocates, against what must be held.
+
+    Streaming holds W. Reduced, while it trains: a block of draws of a group, of the same size for any number of runs,
+    since groups come one after another; before that, for one run at a time, a few matrices of the size of H.
+    """
     print("memory, peak over what it must hold")
     v, d = 4000, 1000
-    for name, make, held in (
-        ("streaming, W", lambda: streaming_process(v, d, 1, "float64"), 8 * v * d),
-        ("reduced, 4 d runs", lambda: reduced_process(d, 64, 64, "float64"), 8 * 4 * d * 64),
-        ("reduced, 4 d runs", lambda: reduced_process(4 * d, 64, 64, "float64"), 8 * 16 * d * 64),
+    problem, seed = Problem(1.0, 0.7, v, d), run_seed(1, 0, Purpose.FEATURES)
+    for name, work, held in (
+        ("streaming, W", lambda: advancing(streaming_process(v, d, 1, "float64"))(), v * d),
+        ("reduced, 64 runs of d = 1000, a block of draws", lambda: training(d, 64), CACHED),
+        ("reduced, 256 runs of d = 1000, a block of draws", lambda: training(d, 256), CACHED),
+        ("reduced, 64 runs of d = 4000, a block of draws", lambda: training(4 * d, 64), CACHED),
+        ("reduced, features of a run, d^2", lambda: spectrum(triangle(problem, seed)), d**2),
     ):
         tracemalloc.start()
-        process = make()
-        process.advance(process.start(), process.draw(), 0, process.block, 0)
+        work()
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        print(f"  {name}: {peak / 1e6:.1f} MB, {peak / held:.2f} times {held / 1e6:.1f} MB", flush=True)
+        print(f"  {name}: {peak / 1e6:.1f} MB, {peak / held / 8:.2f} times {8 * held / 1e6:.1f} MB", flush=True)
+
+
+def training(d: int, runs: int) -> None:
+    """A block of steps at batch 64, group by group as the engine goes."""
+    size = group_size(d, runs)
+    for first in range(0, runs, size):
+        advancing(reduced_process(d, size, 64, "float64", first=first))()
+
+
+def group_size(d: int, runs: int) -> int:
+    """Runs that advance together on a CPU."""
+    return min(runs, max(1, CACHED // (BLOCK * d)))
 
 
 def main() -> None:
     """Run the parts named on the command line, or all."""
-    np.ones(2**21).sum()  # as the features of a real run do: memory once freed stays with the allocator
+    prepare()
     parts = {"reduced": reduced, "rates": rates, "streaming": streaming, "large": large, "memory": memory}
     chosen = [name for name in sys.argv[1:] if name in parts] or list(parts)
     with threadpool_limits(1, "blas"):

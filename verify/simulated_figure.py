@@ -2,7 +2,8 @@
 
 Left, the experiment that the level judges: runs on one W with quartiles, the exact expected loss for that W, the
 components of the deterministic equivalent at the same learning rate, and the steps at which one gives way to the
-next. Right, loss against compute f = d r for several widths, a new W in every run, and the front.
+next. Right, loss against compute f = d r for several widths, a new W in every run; the exact front; and one simulated
+point of the front for each width, at the budget at which that width is optimal.
 """
 
 from __future__ import annotations
@@ -38,6 +39,15 @@ class Spent:
     records: tuple[Record, ...]
     curves: tuple[EquivalentCurve, ...]
     front: Frontier
+
+    def points(self) -> np.ndarray:
+        """(3, widths): the budget at which each width is optimal, the simulated mean loss there and its standard error."""
+        budgets = np.array([_optimal_budget(self.front, d) for d in self.widths])
+        rows = [
+            [_between(f / d, record.r, column) for column in (record.mean, record.sem)]
+            for f, d, record in zip(budgets, self.widths, self.records, strict=True)
+        ]
+        return np.vstack([budgets, np.transpose(rows)])
 
 
 def simulation_figure(setting: Setting, runs: int = _RUNS, seed: int = SEED) -> Figure:
@@ -116,10 +126,20 @@ def spent(setting: Setting, runs: int = _RUNS, seed: int = SEED) -> Spent:
     widths = tuple(dict.fromkeys(round(d) for d in np.geomspace(front.d[0], front.d[-1], _WIDTHS)))
     curves = tuple(family.curve(d) for d in widths)
     records = tuple(
-        _simulated(family, curve, _BEYOND * float(np.interp(d, front.d, front.budgets)), runs, seed)
+        _simulated(family, curve, _BEYOND * _optimal_budget(front, d), runs, seed)
         for d, curve in zip(widths, curves, strict=True)
     )
     return Spent(widths, records, curves, front)
+
+
+def _optimal_budget(front: Frontier, d: float) -> float:
+    """The budget at which width d is optimal."""
+    return _between(d, front.d, front.budgets)
+
+
+def _between(x: float, places: np.ndarray, values: np.ndarray) -> float:
+    """A positive function of x > 0 between places where it is known, as a power law."""
+    return float(np.exp(np.interp(np.log(x), np.log(places), np.log(values))))
 
 
 def _front_in_reach(family: Family) -> Frontier:
@@ -150,6 +170,8 @@ def _draw_spent(axes: Any, setting: Setting, found: Spent) -> None:
         axes.loglog(d * record.r, curve(record.r.astype(float)), color=colour, lw=1)
     front = found.front
     axes.loglog(front.budgets, front.loss, "k", lw=2, label="optimal d, exact")
+    budgets, mean, error = found.points()
+    axes.errorbar(budgets, mean, 2 * error, fmt="ko", mfc="w", ms=5, lw=1, label="simulated mean at optimal d, 2 s.e.")
     slope = front.loss[-1] * (front.budgets / front.budgets[-1]) ** -setting.eta
     axes.loglog(front.budgets, slope, "r", lw=1, label=f"$f^{{-{setting.answer.loss}}}$")
     axes.set_ylim(front.loss[-1] / 4, 4 * front.loss[0])

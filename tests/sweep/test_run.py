@@ -8,7 +8,6 @@ import random
 import re
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
@@ -17,7 +16,6 @@ from exponents.errors import DataError, DomainError
 from verify.sweep import (
     Cluster,
     Local,
-    SchedulerError,
     Status,
     Store,
     read_sweep,
@@ -265,18 +263,6 @@ def _wait_for_records(process: subprocess.Popen, file, count: int) -> None:
     while len(_records(file)) < count:
         assert process.poll() is None
         time.sleep(0.02)
-
-
-def test_no_scheduler(tmp_path):
-    pytest.importorskip("distributed")
-    with pytest.raises(SchedulerError, match="does not answer within 1 s"):
-        run_sweep(read_sweep(write(tmp_path)), Cluster("tcp://127.0.0.1:9", timeout=1), stream=io.StringIO())
-
-
-def test_without_distributed(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(SchedulerError, match="pip install distributed"):
-        run_sweep(read_sweep(write(tmp_path)), Cluster("tcp://127.0.0.1:9"), stream=io.StringIO())
 
 
 def test_store_is_named_in_the_file(tmp_path):

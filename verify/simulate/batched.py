@@ -166,7 +166,8 @@ class Batched:
         normals, columns, roots = (part[first:stop, ...] for part in data)
         gains = roots * self.place.asarray(self._gains(rows)[:, None, :, None])
         if self._alone is not None:
-            inputs = (normals[:, 0, 0, :], roots[:, 0, 0, 0], gains[:, 0, 0, 0])
+            vectors = normals[:, 0, 0, :]
+            inputs = (vectors, self._alone * vectors, roots[:, 0, 0, 0], gains[:, 0, 0, 0])
             return (self._loop(state[0][0, 0, :], inputs)[None, None, :],)
         return self._loop(state, (normals, columns, roots, gains, self.place.asarray(rows)))
 
@@ -195,13 +196,17 @@ class Batched:
         return (parameters, *memory)
 
     def _step_alone(self, misfit: Array, inputs: tuple[Array, ...]) -> Array:
-        """The step of SGD for one run at one rate: numbers without axes, which cost far less than arrays of one."""
-        normals, root, gain = inputs
-        deviation = self._xp.sqrt(self._xp.vecdot(misfit, misfit))
-        pulled = (gain * (root - self._xp.vecdot(misfit, normals) / deviation)) * misfit
-        pulled += (gain * deviation) * normals
-        pulled *= self._alone
+        """The step of SGD for one run at one rate: numbers without axes, which cost far less than arrays of one.
+
+        What it does to d numbers, beyond two scalar products, is done in place; ``weighted`` is used up.
+        """
+        normals, weighted, root, gain = inputs
+        deviation = self._xp.vecdot(misfit, misfit) ** 0.5
+        pulled = (gain * (root - self._xp.vecdot(misfit, normals) / deviation)) * self._alone
+        pulled *= misfit
         misfit -= pulled
+        weighted *= gain * deviation
+        misfit -= weighted
         return misfit
 
     def loss(self, state: State) -> Array:

@@ -89,7 +89,7 @@ class Blocked:
         self._data = Streams([run_seed(seed, run, Purpose.DATA) for run in runs], place)
         self._noise = Streams([run_seed(seed, run, Purpose.NOISE) for run in runs], place)
         self._identity = place.asarray(np.eye(BLOCK))
-        self._responses = _Remembered()
+        self._responses = _Remembered(place)
         self._solve = compiled(self._xp, self._solve_block)
 
     def start(self) -> State:
@@ -109,11 +109,8 @@ class Blocked:
         return features, self._noise.normals(self.block) * self._deviation
 
     def advance(self, state: State, data: tuple[Array, Array], first: int, stop: int, step: int) -> State:
-        response = self._responses.of(self._optimiser.coefficients(np.arange(step, step + stop - first)))
-        arrays = (response.kick, response.fade, response.left, response.kept)
-        return self._solve(
-            state, data[0][:, first:stop, :], data[1][:, first:stop], *(self.place.asarray(a) for a in arrays)
-        )
+        responses = self._responses.of(self._optimiser.coefficients(np.arange(step, step + stop - first)))
+        return self._solve(state, data[0][:, first:stop, :], data[1][:, first:stop], *responses)
 
     def _solve_block(
         self,
@@ -150,16 +147,19 @@ class Blocked:
 
 
 class _Remembered:
-    """The last responses computed: constant coefficients give the same ones block after block."""
+    """The last responses computed, as arrays of a place: constant coefficients give the same ones block after block."""
 
-    def __init__(self) -> None:
-        self._coefficients = np.zeros((0, 4))
-        self._responses: Responses | None = None
+    def __init__(self, place: Place) -> None:
+        self._place, self._coefficients = place, np.zeros((0, 4))
+        self._arrays: tuple[Array, ...] = ()
 
-    def of(self, coefficients: np.ndarray) -> Responses:
-        if self._responses is None or not np.array_equal(coefficients, self._coefficients):
-            self._coefficients, self._responses = coefficients, impulse_responses(coefficients)
-        return self._responses
+    def of(self, coefficients: np.ndarray) -> tuple[Array, ...]:
+        """kick, fade, left and kept of :class:`Responses`."""
+        if not np.array_equal(coefficients, self._coefficients):
+            found = impulse_responses(coefficients)
+            self._coefficients = coefficients
+            self._arrays = tuple(map(self._place.asarray, (found.kick, found.fade, found.left, found.kept)))
+        return self._arrays
 
 
 def solve_unit_lower(xp: Any, identity: Array, strict: Array, scales: Array, rhs: Array) -> Array:

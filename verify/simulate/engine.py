@@ -98,11 +98,12 @@ def _process(simulation: Simulation, runs: Sequence[int]) -> Process:
     owners = [0] if simulation.fixed_features else runs
     if kind is Streaming:
         return Streaming(problem, optimiser, owners=owners, batch=simulation.batch, law=simulation.law, **common)
-    factors = [triangle(problem, run_seed(simulation.seed, run, Purpose.FEATURES)) for run in owners]
+    drawn = (triangle(problem, run_seed(simulation.seed, run, Purpose.FEATURES)) for run in owners)
     if not isinstance(optimiser, Linear):
+        factors = list(drawn)
         coordinates = ModelCoordinates(factors, problem.noise, simulation.place)
         return Batched(factors, coordinates, optimiser, batch=simulation.batch, **common)
-    spectra = [spectrum(factor) for factor in factors]
+    spectra = [spectrum(factor) for factor in drawn]  # one factor at a time: O(d) remains of each
     if kind is Blocked:
         return Blocked(spectra, optimiser, noise=problem.noise, **common)
     if kind is Paired and isinstance(optimiser, SGD):
@@ -134,6 +135,7 @@ def follow(process: Process, times: Sequence[int], ceiling: float) -> tuple[np.n
     found = np.full(initial.shape, -1)
     for step, stop, data, first in _pieces(process, times):
         state = process.advance(state, data, first, first + stop - step, step)
+        del data  # nobody holds a block any more when the next is drawn
         loss = to_numpy(process.loss(state)).astype(float)
         lost = ~(loss <= ceiling * initial)  # true for nan
         if lost.any():
@@ -156,6 +158,7 @@ def _pieces(process: Process, times: Sequence[int]) -> Iterator[tuple[int, int, 
         cuts = sorted({start, end} | {t for t in stops if start < t < end})
         for step, stop in pairwise(cuts):
             yield step, stop, data, step - start
+        del data
 
 
 def _freeze(process: Process, state: State, gone: np.ndarray) -> State:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import qr
 
 from .problem import Problem, stability_bound
 
@@ -64,18 +65,26 @@ class Spectrum:
 def triangle(problem: Problem, seed: np.random.SeedSequence) -> Triangle:
     """The triangular factor of the features drawn from ``seed``.
 
-    Slices of 2d rows are folded in one after the other: O(v d^2) time, O(d^2) memory whatever v is.
+    Slices of 2d rows are folded in one after the other: O(v d^2) time and less than 8 d^2 numbers whatever v is.
     """
     d, start = problem.d, 0
     factor = np.zeros((0, d + 1))
     target = problem.weighted_target
     for rows in problem.weighted_features(seed, rows=2 * d):
         stop = start + rows.shape[0]
-        columns = np.column_stack([rows, target[start:stop]])
-        factor = np.asarray(np.linalg.qr(np.vstack([factor, columns]), mode="r"))
+        factor = _folded(factor, rows, target[start:stop])
         start = stop
     limit = factor[d, d] ** 2 if factor.shape[0] > d else 0.0  # v = d: the target lies in the span
     return Triangle(factor[:d, :d], factor[:d, d], float(limit))
+
+
+def _folded(factor: np.ndarray, rows: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """The triangular factor of a factor (at most d + 1, d + 1) with rows (n, d) and their targets (n,) below it."""
+    height, d = len(factor), rows.shape[1]
+    stack = np.empty((height + len(rows), d + 1), order="F")  # LAPACK's order: decomposed where it lies
+    stack[:height], stack[height:, :d], stack[height:, d] = factor, rows, target
+    _, folded = qr(stack, mode="raw", overwrite_a=True, check_finite=False)
+    return folded[: d + 1]
 
 
 def spectrum(factor: Triangle) -> Spectrum:

@@ -76,8 +76,9 @@ class SGD(Linear):
         return ()
 
     def coefficients(self, steps: np.ndarray) -> np.ndarray:
-        zero = np.zeros(len(steps))
-        return np.column_stack([zero, self.gamma * self.schedule(steps), zero, zero])
+        rows = np.zeros((len(steps), 4))
+        rows[:, 1] = self.gamma * self.schedule(steps)
+        return rows
 
     def direction(self, state: State, gradient: Array, row: Array) -> tuple[State, Array]:
         return state, row[1] * gradient

@@ -81,8 +81,14 @@ class Problem:
         generator = np.random.default_rng(seed)
         weights = np.arange(1.0, self.v + 1) ** -self.alpha / math.sqrt(self.d)
         for start in range(0, self.v, rows):
-            scale = weights[start : start + rows, None]
-            yield generator.standard_normal((scale.shape[0], self.d)) * scale
+            yield _scaled_normals(generator, weights[start : start + rows], self.d)
+
+
+def _scaled_normals(generator: np.random.Generator, scales: np.ndarray, d: int) -> np.ndarray:
+    """(len(scales), d), each row times its scale; nobody but the caller holds on to it."""
+    rows = generator.standard_normal((len(scales), d))
+    rows *= scales[:, None]
+    return rows
 
 
 def stability_bound(eigenvalues: np.ndarray, batch: int = 1) -> float:

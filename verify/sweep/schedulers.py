@@ -7,6 +7,8 @@ finish. A worker that dies loses its tasks, which the caller hands out again.
 from __future__ import annotations
 
 import itertools
+import queue
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
@@ -21,6 +23,9 @@ from .tasks import Task
 
 Run = Callable[[Task], dict[str, Any]]
 Finished = tuple[Task, dict[str, Any]]
+
+GRACE = 2.0
+"""Seconds beyond its time limit in which a client may say that it gave up."""
 
 
 class SchedulerError(ExponentsError):
@@ -71,17 +76,10 @@ class Cluster:
 
     def run(self, call: Run, tasks: Iterator[Task]) -> Iterator[Finished]:
         try:
-            from distributed import Client, as_completed
+            from distributed import as_completed
         except ImportError as error:
             raise SchedulerError("a Dask cluster needs the package distributed: pip install distributed") from error
-        try:
-            client = Client(self.address, timeout=self.timeout)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise SchedulerError(
-                f"scheduler {self.address!r} does not answer within {self.timeout:g} s: "
-                "check the address, or start one with `dask scheduler`"
-            ) from error
-        with client:
+        with self._client() as client:
             window = 2 * self._threads(client)
             first = itertools.islice(tasks, window)
             flying = as_completed([_submit(client, call, task) for task in first])
@@ -92,6 +90,34 @@ class Cluster:
                 following = next(tasks, None)
                 if following is not None:
                     flying.add(_submit(client, call, following))
+
+    def _client(self) -> Any:
+        """A connected client, made in a thread that is left behind if it does not come back.
+
+        Where something accepts the connection and says nothing, the client's own time limit does not end its wait.
+        """
+        answer: queue.Queue[Any] = queue.Queue()
+        threading.Thread(target=self._connect, args=(answer,), daemon=True).start()
+        try:
+            found = answer.get(timeout=self.timeout + GRACE)
+        except queue.Empty as error:
+            found = error
+        if isinstance(found, OSError | ValueError | queue.Empty):
+            raise SchedulerError(
+                f"scheduler {self.address!r} does not answer within {self.timeout:g} s: "
+                "check the address, or start one with `dask scheduler`"
+            ) from found
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _connect(self, answer: queue.Queue[Any]) -> None:
+        from distributed import Client
+
+        try:
+            answer.put(Client(self.address, timeout=self.timeout))
+        except Exception as error:  # whatever it is, it belongs to the thread that waits
+            answer.put(error)
 
     def _threads(self, client: Any) -> int:
         try:

@@ -21,7 +21,7 @@ from typing import Any
 
 from exponents.errors import DataError, ExponentsError
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever the same task would give other numbers or the layout changes."""
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
