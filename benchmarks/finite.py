@@ -1,7 +1,9 @@
 """How fast predictions at finite budgets are, as ratios measured in one run: `python benchmarks/finite.py [--quick]`.
 
-1. one budget     allocation with local exponents, warm, against one evaluation of the law (a derived law, plrf-sgd, too)
-2. many budgets   budgets a second, filled in between solved ones, against solving each from scratch
+1. one budget     allocation with local exponents, and with limits, sensitivities, intervals and validity, warm, against one
+                  evaluation of the law (a derived law, plrf-sgd, too); in ms as well
+2. many budgets   budgets a second, filled in between solved ones: exponents alone, with 95 % intervals and validity, and
+                  with what a factor of two costs; each against as many single answers
 3. evaluation     points a second of the derived law with its slopes, many at once, against one at a time
 4. figure         loss against compute with iso-FLOP curves in a new process, against `import matplotlib.pyplot`
 """
@@ -15,14 +17,17 @@ import tempfile
 import time
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
 from exponents.finite.calibrated import Setting, setting
-from exponents.finite.optimum import optimum
+from exponents.finite.optimum import Optima, optimum
 from exponents.finite.prediction import predict
+from exponents.finite.response import intervals, sensitivities
+from exponents.finite.validity import reasons
 from exponents.registry import resolve
 
 SEED = 20261122
@@ -62,14 +67,29 @@ def one(name: str, asked: Setting, repeats: int) -> None:
         ("everything", lambda: predict(asked, [1e22])),
     ):
         found = seconds(run, repeats)
-        print(f"{name:22} {what:12} {1e3 * found:8.2f} ms  {found / base:7.0f} x one evaluation")
+        print(f"{name:22} {what:16} {1e3 * found:8.2f} ms  {found / base:7.0f} x one evaluation")
 
 
 def many(name: str, asked: Setting, count: int) -> None:
     budgets = 10.0 ** np.random.default_rng(SEED).uniform(16, 28, count)
-    few = seconds(lambda: optimum(asked.law, budgets[:50], asked.pins), 3) / 50
-    each = seconds(lambda: optimum(asked.law, budgets, asked.pins), 3) / count
-    print(f"{name:22} {'many':12} {1 / each:8.0f} budgets/s  {few / each:7.1f} x as fast as from scratch")
+
+    def exponents(f: np.ndarray) -> Optima:
+        return optimum(asked.law, f, asked.pins)
+
+    def answers(f: np.ndarray) -> Optima:
+        found = exponents(f)
+        intervals(asked, found)
+        reasons(found, asked.pins)
+        return found
+
+    def everything(f: np.ndarray) -> None:
+        sensitivities(asked, answers(f))
+
+    for run in (exponents, answers, everything):
+        single = seconds(partial(run, budgets[:1]), 5)
+        each = seconds(partial(run, budgets), 3) / count
+        line = f"{name:22} {'many ' + run.__name__:16} {1 / each:8.0f} budgets/s"
+        print(f"{line}  {single / each:7.1f} x as fast as one at a time")
 
 
 def evaluation(name: str, asked: Setting, count: int) -> None:
@@ -77,7 +97,7 @@ def evaluation(name: str, asked: Setting, count: int) -> None:
     points = np.resize(x, (count, x.shape[1]))
     few = seconds(lambda: asked.law.sizes(x[:1]), 20)
     each = seconds(lambda: asked.law.sizes(points), 3) / count
-    print(f"{name:22} {'evaluation':12} {1 / each:8.0f} points/s   {few / each:7.0f} x as fast as one at a time")
+    print(f"{name:22} {'evaluation':16} {1 / each:8.0f} points/s   {few / each:7.0f} x as fast as one at a time")
 
 
 def figure(repeats: int) -> None:
@@ -86,7 +106,7 @@ def figure(repeats: int) -> None:
         path = str(Path(directory) / "loss.png")
         found = seconds(lambda: subprocess.run([*draw, path], check=True), repeats)
         base = seconds(lambda: subprocess.run([sys.executable, "-c", "import matplotlib.pyplot"], check=True), repeats)
-    print(f"{'figure':22} {'cold':12} {found:8.2f} s   {found / base:7.1f} x import matplotlib.pyplot")
+    print(f"{'figure':22} {'cold':16} {found:8.2f} s   {found / base:7.1f} x import matplotlib.pyplot")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exponents.errors import ModelError, UnknownNameError
 from exponents.parse import number
+
+if TYPE_CHECKING:
+    from exponents.finite.covariance import Covariance
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,14 @@ class Constant:
 
 @dataclass(frozen=True)
 class Fit:
-    """Constants that were fitted together: ``key`` is the paper (BibTeX), ``where`` the place in it."""
+    """Constants that were fitted together: ``key`` is the paper (BibTeX), ``where`` the place in it; ``covariance`` that of
+    their errors where the paper prints it."""
 
     id: str
     key: str
     where: str
     constants: tuple[Constant, ...]
+    covariance: Covariance | None = None
 
     def __getitem__(self, name: str) -> Fraction:
         return self.constant(name).value

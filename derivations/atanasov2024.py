@@ -42,6 +42,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._numerics import Bottleneck, Numerics
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
 
@@ -111,11 +112,39 @@ UNEVEN_ROWS = (
     _row("uneven, many modes", "phi > 1/2, l > 1 - phi", "correction", "(1 - l)*(1 - phi)/phi"),
 )
 
+# Limited by the width, by the width beyond r = 1/2, by the variance of many features, by the samples.
+NUMERICS = Numerics(
+    "converged_features",
+    (("a", "1 + 2*alpha*r"), ("b", "alpha")),
+    tuple(
+        Bottleneck(point, "n=1", decades)
+        for point, decades in (
+            ("alpha=2 r=1/4 q=1/2", (4, 8)),
+            ("alpha=3/2 r=3/4 q=1/2", (4, 8)),
+            ("alpha=3/2 r=3/4 q=5/4", (3, 6)),
+            ("alpha=3/2 r=3/2 q=3/2", (3, 6)),
+            ("alpha=2 r=1/4 q=3/2", (3, 6)),
+            ("alpha=3/2 r=3/2 q=4", (2, 4)),
+        )
+    ),
+    sizes=(("N", "p"), ("P", "n")),
+)
+NUMERICS_UNEVEN = Numerics(
+    "uneven_neurons",
+    (("phi", "phi"),),
+    tuple(
+        Bottleneck(point, "N=1", (5, 30))
+        for point in ("phi=3/10 l=1/2", "phi=3/5 l=1/5", "phi=3/5 l=4/5", "phi=3/4 l=1/8", "phi=3/4 l=1/2")
+    ),
+    sizes=(("N", "N"), ("k", "k")),
+)
+
 THEORIES = (
     Theory(
         id="atanasov2024",
         model=MODEL,
         claims=ROWS,
+        numerics=NUMERICS,
         sources=(
             Source("atanasov2024", "linear random features", "bias, feature variance, the overparametrised regime"),
             Source("defilippis2024", "rates of random-feature ridge regression", "the same rates with ridge"),
@@ -125,6 +154,7 @@ THEORIES = (
         id="atanasov2024",
         model=UNEVEN,
         claims=UNEVEN_ROWS,
+        numerics=NUMERICS_UNEVEN,
         sources=(Source("atanasov2024", "features with structured covariance", "the equation for e"),),
     ),
 )

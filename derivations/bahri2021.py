@@ -41,6 +41,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._numerics import Bottleneck, Numerics
 from derivations._records import Budget
 from derivations._theory import Claim, CurveClaim, Source, Theory
 from exponents.model import Model, Resource
@@ -114,6 +115,13 @@ _SOURCES = (
     Source("bahri2021", "random feature models and manifolds", "exponents, duality"),
 )
 
+NUMERICS = Numerics(
+    "converged_features",
+    (("a", "1 + alpha"), ("b", "1 + alpha")),
+    tuple(Bottleneck(point, ray, (2, 4)) for point in ("alpha=1/2", "alpha=3/2") for ray in ("D=1 P=3", "D=3 P=1")),
+    sizes=(("N", "P"), ("P", "D")),
+)
+
 BUDGETS = (Budget("data", form="D"), Budget("parameters", form="P"))
 
 THEORIES = (
@@ -124,6 +132,7 @@ THEORIES = (
         curves=(CURVE,),
         sources=_SOURCES,
         budgets=BUDGETS,
+        numerics=NUMERICS,
     ),
     Theory(
         id="bahri2021",

@@ -47,10 +47,11 @@ Example.
 
 from __future__ import annotations
 
+from derivations._lazy_numerics import SPECTRUM
 from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget, EdgeClaim
 from derivations._theory import Source, Theory
-from derivations.bordelon2024dynamical import HARD, LAWS, SPECTRUM, VIEWS, budgets, model, row
+from derivations.bordelon2024dynamical import HARD, LAWS, VIEWS, budgets, model, row
 
 __all__ = ["CONVERGED", "DATA", "EDGES", "MODELS", "NOISELESS", "THEORIES", "VIEWS", "WIDTH"]
 
@@ -136,6 +137,13 @@ NUMERICS = {
         (*SPECTRUM, ("noise", "1")),
         tuple(Bottleneck("alpha=2 beta=3/4", ray, (3, 7)) for ray in ("P=1 t=1/2", "P=1 t=3/2")),
         (Optimum("alpha=2 beta=3/4", (("t", 0.3, 1.5),), (("P", "f"),), (3, 9)),),
+    ),
+    "features-lazy-data-width": Numerics(
+        "full_batch_features",
+        (*SPECTRUM, ("noise", "1")),
+        (Bottleneck("alpha=2 beta=3/4", "P=1 N=1/3 t=2/3", (3, 9)),),
+        # More than the least width that costs nothing, f^(2/5).
+        (Optimum("alpha=2 beta=3/4", (("t", 0.3, 0.99),), (("P", "f"), ("N", "f**(4/5)")), (4, 10)),),
     ),
     "features-lazy-data-noiseless": Numerics(
         "full_batch_features",

@@ -56,8 +56,8 @@ Example.
 
 from __future__ import annotations
 
+from derivations._lazy_numerics import NUMERICS
 from derivations._letters import views
-from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget, EdgeClaim
 from derivations._theory import Claim, CurveClaim, Source, Theory
 from exponents.model import Model, Resource
@@ -259,19 +259,6 @@ def budgets(id: str) -> tuple[Budget, ...]:
     return (*(b for b in BUDGETS if b.model != id), *alone)
 
 
-SPECTRUM = (("a", "1 + alpha*beta"), ("b", "alpha"))  # of the task and of the features
-_POINTS = ("alpha=2 beta=1/2", "alpha=2 beta=5/4", "alpha=2 beta=2")  # hard, easy, super-easy
-NUMERICS = Numerics(
-    "one_pass_features",
-    (*SPECTRUM, ("rate", "1/2")),
-    tuple(
-        Bottleneck(point, ray, decades)
-        for point in _POINTS
-        for ray, decades in (("N=10 t=1", (2, 3)), ("N=1 t=10", (3, 5)), ("N=1 t=7/4", (4, 10)))
-    ),
-    tuple(Optimum(p, (("N", 0.05, 0.95),), (("t", "f/N"),), (8, 20)) for p in _POINTS[:2]),
-)
-
 THEORIES = tuple(
     Theory(
         id="bordelon2024dynamical",
@@ -282,7 +269,7 @@ THEORIES = tuple(
         sources=SOURCES,
         views=VIEWS,
         budgets=budgets(one.id),
-        numerics=NUMERICS if one is MODEL else None,
+        numerics=NUMERICS.get(one.id),
     )
     for one in (MODEL, BATCH, ENSEMBLE, BATCHES, PRINTED)
 )

@@ -36,11 +36,12 @@ Example.
 
 from __future__ import annotations
 
+from derivations._lazy_numerics import SPECTRUM
 from derivations._letters import views
 from derivations._numerics import Bottleneck, Numerics
 from derivations._records import Budget
 from derivations._theory import CurveClaim, Source, Theory
-from derivations.bordelon2024dynamical import LAWS, SPECTRUM, row
+from derivations.bordelon2024dynamical import LAWS, row
 from exponents.model import Model, Resource
 
 MODELS = ("features-gap", "features-gap-noiseless")

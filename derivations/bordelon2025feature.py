@@ -50,11 +50,12 @@ Example.
 
 from __future__ import annotations
 
+from derivations._lazy_numerics import SPECTRUM
 from derivations._letters import views
 from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
-from derivations.bordelon2024dynamical import EASY, HARD, SPECTRUM, SUPER_EASY, VIEWS
+from derivations.bordelon2024dynamical import EASY, HARD, SUPER_EASY, VIEWS
 from exponents.model import Model, Resource
 
 MODELS = ("features-rich", "features-rich-steps", "features-rich-deep")

@@ -61,6 +61,7 @@ from __future__ import annotations
 
 from derivations import paquette2024
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -195,6 +196,57 @@ SOURCES = (
 
 BUDGETS = (Budget("data", form="r"),)
 
+_ARGUMENTS = (("alpha", "alpha"), ("beta", "beta"))
+_FAST = "alpha=1 beta=3/10"
+_SMOOTH = "alpha=1 beta=3/2"
+
+
+def _optimum(point: str, least: float, largest: float, decades: tuple[float, float]) -> Optimum:
+    return Optimum(point, (("d", least, largest),), (("r", "f/d"),), decades)
+
+
+NUMERICS = {
+    "plrf-sgd-momentum": Numerics(
+        "heavy_ball",
+        _ARGUMENTS,
+        (
+            Bottleneck(_FAST, "d=1 r=3", (2, 4)),
+            Bottleneck(_FAST, "d=2 r=1", (2, 4)),
+            Bottleneck(_SMOOTH, "d=3/4 r=1", (4, 10)),
+            Bottleneck(_SMOOTH, "d=2 r=1", (2, 4)),
+        ),
+        (_optimum("alpha=1 beta=7/10", 0.3, 0.55, (8, 19)),),
+    ),
+    "plrf-dana-constant": Numerics(
+        "dana_constant",
+        _ARGUMENTS,
+        (
+            Bottleneck(_FAST, "d=1 r=3", (2, 4)),
+            Bottleneck(_FAST, "d=2 r=1", (2, 4)),
+            Bottleneck(_FAST, "d=3/4 r=1", (6, 13)),
+        ),
+        (_optimum(_FAST, 0.3, 0.55, (8, 20)),),
+    ),
+    "plrf-dana-decaying": Numerics(
+        "dana_decaying",
+        _ARGUMENTS,
+        (
+            Bottleneck(_FAST, "d=1 r=3", (2, 5)),
+            Bottleneck(_FAST, "d=6/5 r=1", (3, 8)),
+            Bottleneck(_SMOOTH, "d=9/8 r=1", (4, 8)),
+        ),
+        (_optimum(_FAST, 0.3, 0.6, (8, 19)),),
+    ),
+}
+
+
+def finite(point, **options):
+    """The loss of SGD with constant momentum, see ``derivations.plrf_finite.momentum`` (imported when asked for)."""
+    from derivations.plrf_finite.momentum import momentum_law
+
+    return momentum_law(point, **options)
+
+
 THEORIES = tuple(
     Theory(
         id="ferbach2025",
@@ -203,6 +255,8 @@ THEORIES = tuple(
         sources=SOURCES,
         views=views("plrf", taken="r"),
         budgets=BUDGETS,
+        finite=finite if model is MOMENTUM else None,
+        numerics=NUMERICS[model.id],
     )
     for model in (MOMENTUM, CONSTANT, DECAYING)
 )

@@ -23,7 +23,10 @@ Components.
     distorted_drift   d^(-(6 alpha - 1)/(2 alpha + 1)) (gamma r)^(-2 (2 alpha - 1)/(2 alpha + 1)) for 2 alpha > 1: c =
                       1/d, p = 1 - 1/(2 alpha). For 2 beta < 1 the amplitude is another, and the term as it stands is
                       below the aligned one already
-    noise             gamma^2 d^(2 - min(1, 2 alpha)): quadratic in gamma, without the factor L
+    noise             gamma^2 d^(2 - min(1, 2 alpha)): quadratic in gamma, without the factor L,
+                      from the first unit of flow time on: signs of correlated features share the noise of the fastest
+                      modes, which settle first. The part that is equal in all directions reaches the same size only
+                      when all d modes have settled
 
 min and max of exponents are written as sums of monomials, which have the same leading order.
 
@@ -51,7 +54,7 @@ Example.
 from __future__ import annotations
 
 from derivations._letters import views
-from derivations._numerics import Bottleneck, Numerics
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -122,10 +125,13 @@ BETTER_THAN_SGD = ("2*alpha > 1, beta > alpha", "1/4 < alpha, 2*alpha < 1, 2*bet
 NUMERICS = Numerics(
     "sign_descent",
     (("alpha", "alpha"), ("beta", "beta")),
-    tuple(
-        Bottleneck("alpha=3/4 beta=1/4", ray, (2, 3))
-        for ray in ("d=1 r=6 gamma=-4", "d=3 r=1 gamma=-11/5", "d=1 r=4 gamma=-1/2")
+    (
+        Bottleneck("alpha=3/4 beta=1/4", "d=1 r=6 gamma=-4", (3, 6)),
+        Bottleneck("alpha=3/4 beta=1/4", "d=2 r=1 gamma=-8/5", (3, 9 / 2)),
+        Bottleneck("alpha=3/4 beta=1/4", "d=1 r=4 gamma=-1/2", (3, 6)),
+        Bottleneck("alpha=1 beta=1", "d=1 r=17/8 gamma=-2", (4, 9)),
     ),
+    (Optimum("alpha=3/4 beta=1/4", (("d", 0.32, 0.5), ("gamma", -0.5, -0.3)), (("r", "f/d"),), (8, 15)),),
 )
 
 THEORIES = (

@@ -38,6 +38,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._numerics import Bottleneck, Numerics
 from derivations._records import Refusal
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -127,9 +128,36 @@ REFUSALS = (
 _SOURCES = (Source("kunstner2025", "asymptotics of the relative gap", "the laws, and those that are refused"),)
 
 
+_POWER = (("power", "alpha"),)
+NUMERICS = {
+    "zipf-gd": Numerics(
+        "patterns",
+        _POWER,
+        tuple(Bottleneck(f"alpha={alpha}", "t=1", (3, 8)) for alpha in ("3/2", "2")),
+        sizes=(("S", "t"),),
+    ),
+    "zipf-sign-light": Numerics(
+        "words_by_signs", _POWER, tuple(Bottleneck(f"alpha={alpha}", "T=1", (3, 8)) for alpha in ("1/5", "3/10"))
+    ),
+    "zipf-sign-heavy": Numerics(
+        "words_by_signs",
+        _POWER,
+        tuple(Bottleneck(point, "T=1", (4, 10)) for point in ("alpha=1 delta=1", "alpha=2 delta=3/2")),
+        sizes=(("T", "T"), ("d", "d")),
+    ),
+}
+
+
 def _theory(model: Model, loss: str, where: str, refusals: tuple[Refusal, ...]) -> Theory:
     claim = Claim("power law", "alpha > 0", ("unlearned",), loss, (), "proved", where)
-    return Theory(id="kunstner2025", model=model, claims=(claim,), sources=_SOURCES, refusals=refusals)
+    return Theory(
+        id="kunstner2025",
+        model=model,
+        claims=(claim,),
+        sources=_SOURCES,
+        refusals=refusals,
+        numerics=NUMERICS[model.id],
+    )
 
 
 THEORIES = (

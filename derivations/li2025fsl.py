@@ -53,6 +53,8 @@ Example.
 
 from __future__ import annotations
 
+from functools import partial
+
 from derivations._letters import views
 from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget, EdgeClaim
@@ -193,11 +195,25 @@ _SHORTEST = tuple(  # longer than s beta^2/(beta^2 - 1) = 1/3: costs no exponent
     Optimum("s=1/4 beta=2", (("M", 0.1, 0.6),), (("D", "f/M"), ("D2", f"f**({length})"), ("gamma", "1")), (14, 30))
     for length in ("1/2", "5/8")
 )
+_RATE_ONLY = (("gamma", -0.8, -0.02),)
+_DATA = tuple(Optimum(point, _RATE_ONLY, (("D", "f"),), (5, 14)) for point in ("s=6/5 beta=2", "s=1/3 beta=3/2"))
+_DATA_HALVES = Optimum("s=6/5 beta=2", _RATE_ONLY, (("D", "f"), ("D2", "f")), (5, 14))
 NUMERICS = {
     "fsl-constant": Numerics("constant_rate", _ARGUMENTS, _RAYS, (_TUNED,)),
     "fsl-exponential": Numerics("exponential_decay", _ARGUMENTS, _RAYS, (_TUNED,)),
+    "fsl-constant-data": Numerics("constant_rate", _ARGUMENTS, optima=_DATA),
+    "fsl-exponential-data": Numerics("exponential_decay", _ARGUMENTS, optima=_DATA[:1]),
+    "fsl-wsd-data": Numerics("stable_then_decay", _ARGUMENTS, optima=(_DATA_HALVES,)),
     "fsl-wsd": Numerics("stable_then_decay", _ARGUMENTS, optima=(_HALVES, *_SHORTEST)),
 }
+
+
+def finite(model: Model, point, **options):
+    """The law of a model with its constants, see ``derivations.fsl_finite`` (imported when asked for)."""
+    from derivations.fsl_finite import finite_law
+
+    return finite_law(model, point, **options)
+
 
 THEORIES = tuple(
     Theory(
@@ -208,6 +224,7 @@ THEORIES = tuple(
         views=views("fsl"),
         budgets=_budgets(model.id),
         numerics=NUMERICS.get(model.id),
+        finite=partial(finite, model),
         sources=(
             Source("li2025fsl", "functional scaling law", "the three terms and the noise integral"),
             Source("li2025fsl", "optimal rates for the three schedules", "claims"),

@@ -43,6 +43,7 @@ Example.
 from __future__ import annotations
 
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -94,9 +95,31 @@ CLAIMS = (
     _row("hard", "s < 1 - 1/beta, s < 1 - 1/(p + 1)", ("signal",), "s", "0"),
 )
 
+NUMERICS = Numerics(
+    "fixed_shape",
+    (("s", "s"), ("beta", "beta"), ("p", "p")),
+    (
+        Bottleneck("s=1/4 beta=2 p=2", "N=1 eta=0", (3, 8)),
+        Bottleneck("s=2 beta=2 p=3", "N=1 eta=-1/4", (4, 10)),
+        Bottleneck("s=2 beta=4 p=1", "N=1 eta=-1/4", (4, 10)),
+    ),
+    tuple(
+        Optimum(point, (("eta", -0.9, -0.02),), (("N", "f"),), (6, 16))
+        for point in ("s=1 beta=2 p=3", "s=1 beta=4 p=1", "s=1 beta=3 p=0")
+    ),
+)
+
 BUDGETS = (
     Budget("compute", reason="the model has no features to pay for; fsl-constant, fsl-exponential and fsl-wsd do"),
 )
+
+
+def finite(point, **options):
+    """The law with its constants, see ``derivations.fsl_finite`` (imported when asked for)."""
+    from derivations.fsl_finite import shaped_law
+
+    return shaped_law(MODEL, point, **options)
+
 
 THEORIES = (
     Theory(
@@ -105,6 +128,8 @@ THEORIES = (
         claims=CLAIMS,
         views=views("fsl", ("p",)),
         budgets=BUDGETS,
+        numerics=NUMERICS,
+        finite=finite,
         sources=(
             Source("li2026schedules", "schedules of fixed shape", "effective capacity and optimal peak"),
             Source("li2025fsl", "functional scaling law", "signal, kernel and noise integral"),

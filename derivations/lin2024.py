@@ -173,6 +173,12 @@ NUMERICS_HELD = Numerics(
     _ARGUMENTS,
     optima=(Optimum("a=2 b=3/2", (("M", 0.05, 0.9),), (("N", "f/M"),), (8, 20)),),
 )
+NUMERICS_DATA = Numerics(
+    "sketched_regression",
+    _ARGUMENTS,
+    (Bottleneck("a=2 b=3/2", "N=1 gamma=0", (4, 9)), Bottleneck(_EASY, "N=1 gamma=-1/2", (4, 9))),
+    (Optimum(_EASY, (("gamma", -0.8, -0.02),), (("N", "f"),), (6, 14)),),
+)
 
 THEORIES = (
     Theory(
@@ -193,6 +199,7 @@ THEORIES = (
         sources=SOURCES,
         views=VIEWS,
         budgets=(Budget("compute", model="linear-regression"),),
+        numerics=NUMERICS_DATA,
     ),
     Theory(
         id="lin2024",

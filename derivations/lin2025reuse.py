@@ -154,6 +154,15 @@ NUMERICS_DATA = Numerics(
     _ARGUMENTS,
     optima=tuple(Optimum(point, (("L", 0.5, 2.5),), (("N", "f"),), (3, 9)) for point in _POINTS),
 )
+# Plenty of samples, and fewer than the compute optimum can use.
+NUMERICS_SIDE = Numerics(
+    "reused_regression",
+    _ARGUMENTS,
+    optima=tuple(
+        Optimum(f"a=2 b=3/2 nu={nu}", (("M", 0.1, 0.7),), (("L", "f/M"), ("N", f"f**({nu})")), (6, 12))
+        for nu in ("4/5", "3/10")
+    ),
+)
 
 THEORIES = (
     Theory(
@@ -173,6 +182,7 @@ THEORIES = (
         edges=EDGES["data-reuse-side-budget"],
         sources=SOURCES,
         views=views("lin", ("nu",)),
+        numerics=NUMERICS_SIDE,
     ),
     Theory(
         id="lin2025reuse",

@@ -44,6 +44,7 @@ from __future__ import annotations
 
 from mpmath import mpf, pi, sin, sqrt, workdps
 
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.errors import DomainError
@@ -108,6 +109,14 @@ def best_modes(alpha, features, samples, digits: int = 15) -> mpf:
         return +found
 
 
+NUMERICS = Numerics(
+    "regularised_features",
+    (("a", "1 + alpha"), ("b", "1 + alpha")),
+    tuple(Bottleneck(point, ray, (2, 4)) for point in ("alpha=1/2", "alpha=3/2") for ray in ("N=1 T=2", "N=2 T=1")),
+    (Optimum("alpha=1", (("N", 0.3, 0.75),), (("P", "f/N"),), (6, 12)),),
+    sizes=(("N", "N"), ("P", "T")),
+)
+
 BUDGETS = (Budget("data", form="T"), Budget("width", form="N"))
 
 THEORIES = (
@@ -127,5 +136,6 @@ THEORIES = (
         ),
         sources=(Source("maloney2022", "generalised linear model with a power-law spectrum", "the two laws"),),
         budgets=BUDGETS,
+        numerics=NUMERICS,
     ),
 )

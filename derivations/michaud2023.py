@@ -37,6 +37,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -64,6 +65,13 @@ MODEL = Model(
     budget="N*S",
 )
 
+NUMERICS = Numerics(
+    "patterns",
+    (("power", "1 + alpha"),),
+    (Bottleneck("alpha=1/2", "N=1 S=3", (3, 5)), Bottleneck("alpha=1/2", "N=2 S=1", (3, 6))),
+    tuple(Optimum(f"alpha={alpha}", (("N", 0.05, 0.9),), (("S", "f/N"),), (10, 20)) for alpha in ("1/3", "1")),
+)
+
 BUDGETS = (
     Budget("steps", form="S"),
     Budget("parameters", form="N"),
@@ -87,5 +95,6 @@ THEORIES = (
         ),
         sources=(Source("michaud2023", "theory of the quantization model", "the two components"),),
         budgets=BUDGETS,
+        numerics=NUMERICS,
     ),
 )

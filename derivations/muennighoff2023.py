@@ -148,7 +148,7 @@ REPEATED = Calibration(
     tuple((n, n) for n in ("A", "B", "E", "alpha", "beta", "R_D", "R_N")),
     unit="FLOPs, C = 6 N D",
     units=(("N", "parameters"), ("D", "tokens read"), ("U", "unique tokens")),
-    ratios=(("tokens per parameter", "D", "N"),),
+    ratios=(("tokens per parameter", "D", "N"), ("epochs", "D", "U")),
     given=("U",),
     law=repeated_law,
 )  # fmt: skip

@@ -43,6 +43,7 @@ Example.
 from __future__ import annotations
 
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -124,9 +125,31 @@ BUDGETS = (
     Budget("compute", reason="the model has no features to pay for; fsl-constant, fsl-exponential and fsl-wsd do"),
 )
 
-THEORIES = (
+_ARGUMENTS = (("s", "s"), ("beta", "beta"))
+NUMERICS_GROWING = Numerics(
+    "growing_batch",
+    _ARGUMENTS,
+    (Bottleneck("s=1 beta=2", "T=1 D=4", (2, 5)), Bottleneck("s=1 beta=2", "T=1 D=1", (3, 8))),
+    tuple(Optimum(point, (("T", 0.1, 0.98),), (("D", "f"),), (6, 14)) for point in ("s=1 beta=2", "s=3/2 beta=3/2")),
+)
+NUMERICS_SWITCH = Numerics(
+    "switched_batch",
+    _ARGUMENTS,
+    (Bottleneck("s=1/4 beta=2", "D1=1 D2=9/10", (3, 10)), Bottleneck("s=1/4 beta=2", "D1=1 D2=1/4", (12, 30))),
+)
+
+THEORIES = tuple(
     Theory(
-        id="wang2026batch", model=GROWING, claims=GROWING_ROWS, sources=_SOURCES, views=views("fsl"), budgets=BUDGETS
-    ),
-    Theory(id="wang2026batch", model=SWITCH, claims=SWITCH_ROWS, sources=_SOURCES, views=views("fsl"), budgets=BUDGETS),
+        id="wang2026batch",
+        model=model,
+        claims=rows,
+        sources=_SOURCES,
+        views=views("fsl"),
+        budgets=BUDGETS,
+        numerics=numerics,
+    )
+    for model, rows, numerics in (
+        (GROWING, GROWING_ROWS, NUMERICS_GROWING),
+        (SWITCH, SWITCH_ROWS, NUMERICS_SWITCH),
+    )
 )

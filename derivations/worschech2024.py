@@ -33,6 +33,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -60,6 +61,14 @@ MODEL = Model(
     budget="N*t",
 )
 
+NUMERICS = Numerics(
+    "patterns",
+    (("power", "1 + beta"),),
+    (Bottleneck("beta=1/2", "N=1 t=3", (3, 5)), Bottleneck("beta=1/2", "N=2 t=1", (3, 6))),
+    (Optimum("beta=1", (("N", 0.05, 0.9),), (("S", "f/N"),), (10, 20)),),
+    sizes=(("N", "N"), ("S", "t")),
+)
+
 BUDGETS = (Budget("time", form="t"), Budget("width", form="N"))
 
 THEORIES = (
@@ -79,5 +88,6 @@ THEORIES = (
         ),
         sources=(Source("worschech2024", "linear activation", "the two power laws"),),
         budgets=BUDGETS,
+        numerics=NUMERICS,
     ),
 )

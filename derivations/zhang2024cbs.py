@@ -42,6 +42,7 @@ Example.
 from __future__ import annotations
 
 from derivations._letters import views
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget, Constant, EdgeClaim, Fit
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -104,6 +105,20 @@ FITS = (
         (Constant("scale", "621.341"), Constant("growth", "0.087"))),
 )  # fmt: skip
 
+# At the largest step the batch alone sets the intrinsic time.
+NUMERICS = Numerics(
+    "averaged_descent",
+    (("a", "a"), ("b", "b")),
+    (
+        Bottleneck("a=2 b=3/2", "D=1 B=1/4 gamma=0", (4, 9)),
+        Bottleneck("a=2 b=8", "D=3 B=2 gamma=0", (3, 6)),
+        Bottleneck("a=2 b=3", "D=1 B=1/6 gamma=0", (4, 10)),
+    ),
+    tuple(
+        Optimum(point, (("B", 0.02, 0.9),), (("D", "f"), ("gamma", "1")), (4, 12)) for point in ("a=2 b=3", "a=3/2 b=6")
+    ),
+)
+
 BUDGETS = (
     Budget("steps", reason="with steps alone limited the batch grows without limit; ask for data, and for the largest batch "
            "with --prefer \"max B\""),
@@ -118,6 +133,7 @@ THEORIES = (
         fits=FITS,
         views=views("lin"),
         budgets=BUDGETS,
+        numerics=NUMERICS,
         sources=(Source("zhang2024cbs", "theory for least squares", "components and the critical batch size"),),
     ),
 )

@@ -36,6 +36,7 @@ Example.
 
 from __future__ import annotations
 
+from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
 from exponents.model import Model, Resource
@@ -63,6 +64,17 @@ MODEL = Model(
     budget="N*D",
 )
 
+NUMERICS = Numerics(
+    "patterns",
+    (("power", "alpha"), ("capacity", "kappa")),
+    (Bottleneck("alpha=2 kappa=2/3", "N=1 D=3", (5, 8)), Bottleneck("alpha=2 kappa=2/3", "N=3 D=1", (3, 6))),
+    tuple(
+        Optimum(point, (("N", 0.1, 0.9),), (("S", "f/N"),), (12, 22))
+        for point in ("alpha=2 kappa=2/3", "alpha=3/2 kappa=1")
+    ),
+    sizes=(("N", "N"), ("S", "D")),
+)
+
 BUDGETS = (Budget("data", form="D"), Budget("parameters", form="N"))
 
 THEORIES = (
@@ -75,5 +87,6 @@ THEORIES = (
         ),
         sources=(Source("zou2026frontiers", "effective frontier and its bottlenecks", "the two components"),),
         budgets=BUDGETS,
+        numerics=NUMERICS,
     ),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from verify.summation import SumRule, sum_rule
 _POLE_ANGLE = 1.2  # beyond this |arg j*| the panels resolve the pole
 _MOMENTS = 14  # 0.05^14 is below the unit roundoff
 _CUT_RATIO = 0.05
+_RANGE = 280  # decades of a float that a power may span
 
 
 def trigamma(z: np.ndarray) -> np.ndarray:
@@ -73,10 +74,20 @@ class PowerSums:
         return head + (float(zeta(p, self.end + 1)) if math.isinf(self.v) else 0.0)
 
     def _moments(self, q: float) -> np.ndarray:
-        """sum_{j>end} j^{-q - 2 alpha k}, k = 1..; zero for finite v."""
+        """sum_{j>end} j^{-q} (j/end)^{-2 alpha k}, k = 1..; zero for finite v."""
         if math.isfinite(self.v):
             return np.zeros(0)
-        return zeta(q + 2 * self.alpha * np.arange(1, _MOMENTS + 1), self.end + 1)
+        k = np.arange(1, _MOMENTS + 1)
+        first, s = self.end + 1, q + 2 * self.alpha * k
+        start = first**-q * (first / self.end) ** (-2 * self.alpha * k)
+        # first^s zeta(s, first) directly, or by Euler's formula where the powers leave the range of floats
+        direct = s * math.log10(first) < _RANGE
+        euler = first / (s - 1) + 0.5 + s / (12 * first)
+        return start * np.where(direct, zeta(s, first) * first ** np.where(direct, s, 0.0), euler)
+
+    def _ratio(self, w: np.ndarray) -> np.ndarray:
+        """lam_end/w, the variable of the moments."""
+        return self.end ** (-2 * self.alpha) / w
 
     def _pole(self, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(mask, j*) of the points whose pole is near the tail nodes."""
@@ -114,9 +125,9 @@ class PowerSums:
                 step = -1 / (2 * self.alpha * flat[near])  # (dj*/dw) / j*
                 slope[near] += residue * step * ((1 - q) * missed + pole * missed_slope)
         for k, moment in enumerate(self._moments(q), start=1):
-            value -= moment * flat**-k
+            value -= moment * self._ratio(flat) ** k
             if derivative:
-                slope += k * moment * flat ** (-k - 1)
+                slope += k * moment * self._ratio(flat) ** k / flat
         if derivative:
             return value.reshape(w.shape), slope.reshape(w.shape)
         return value.reshape(w.shape)
@@ -138,5 +149,5 @@ class PowerSums:
             exact = loggamma(self.end + 1 - pole) - loggamma(start - pole) - loggamma(self.end + 1) + loggamma(start)
             total[near] += exact - np.log(1 - pole[:, None] / self.rule.tail) @ self.rule.weights
         for k, moment in enumerate(self._moments(0.0), start=1):
-            total -= moment * flat**-k / k
+            total -= moment * self._ratio(flat) ** k / k
         return (total.imag / np.pi).reshape(w.shape)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from .rays import RULE_ERROR
-from .transform import LossTransform, Parts
+from .transform import LossTransform, Parts, Values
 
 __all__ = ["Neglected"]
 
@@ -47,15 +47,16 @@ class Neglected:
         steps = _PER_STEP * noise * np.exp(-log_r) / self.transform.norm.batch
         shifted = self.shift * (np.abs(log_t) + log_d)
         leak = parts.leak / np.abs(parts.loss.value)
-        return leak + self._head(log_d, log_t) + self._width(log_d) + self._whole(log_t) + steps + shifted + RULE_ERROR
+        head = self._head(log_d, log_t, parts.floor)
+        return leak + head + self._width(log_d) + self._whole(log_t) + steps + shifted + RULE_ERROR
 
     def _width(self, log_d: np.ndarray) -> np.ndarray:
         return _PER_WIDTH * (1 + self.transform.rays.bulk.q**-2) * np.exp(-2 * log_d)
 
-    def _head(self, log_d: np.ndarray, log_t: np.ndarray) -> np.ndarray:
-        """The head's pole terms that are left out, relative to the forcing, that is to F_0 + F_pp + F_ac."""
+    def _head(self, log_d: np.ndarray, log_t: np.ndarray, floor: Values) -> np.ndarray:
+        """The head's pole terms that are left out, relative to the forcing, that is to F_0 = ``floor`` + F_pp + F_ac."""
         (constant, p), (distortion, p_distortion) = self.population, self.distortion
-        least = np.abs(self.transform.floor(log_d).value) + np.exp(constant - p * log_t)
+        least = np.abs(floor.value) + np.exp(constant - p * log_t)
         least = least + np.exp(distortion - log_d - p_distortion * log_t)
         return self.transform.neglected(log_d, log_t) / least
 
@@ -75,13 +76,13 @@ class Neglected:
         """(log d, log t) below which the expansions say nothing: at t = oo, and at that d and wider."""
         log_d = np.linspace(math.log(2.0), math.log(_WIDEST_ONSET), _GRID)
         late = np.full(_GRID, math.log(_LATEST_ONSET) + self.transform.rays.bulk.q * log_d[-1])
-        least_d = _last(log_d, self._head(log_d, late) + self._width(log_d) / 4)
+        least_d = _last(log_d, self._head(log_d, late, self.transform.floor(log_d)) + self._width(log_d) / 4)
         log_t = np.linspace(-5.0, math.log(_LATEST_ONSET), _GRID)
         wide = np.full(_GRID, log_d[-1])
         parts = self.transform(wide, log_t, self.transform.norm.log_bound(wide)[0] - math.log(2.0))
         least = np.exp(self.population[0] - self.population[1] * log_t)
         leak = parts.leak / np.maximum(least, np.abs(parts.loss.value))
-        return least_d, _last(log_t, self._head(wide, log_t) + self._whole(log_t) + leak)
+        return least_d, _last(log_t, self._head(wide, log_t, parts.floor) + self._whole(log_t) + leak)
 
 
 def _last(grid: np.ndarray, error: np.ndarray) -> float:

@@ -34,9 +34,11 @@ __all__ = ["PlrfLaw"]
 _FARTHEST = 300.0  # exponent of a factor beyond the expansions
 _CHUNK = 2048  # points at a time: what they need stays in the cache
 _LATEST = 5.0  # log s at which the loss has come to rest
-_SMALLEST_WIDTH = 4.0
-_HALF, _FREED = 0.5, 0.9  # of the stability bound
-_STEEPEST = 0.95  # of the stability bound: the loss is taken on as a power of gamma beyond
+SMALLEST_WIDTH = 4.0
+HALF, FREED = 0.5, 0.9  # of the stability bound
+_STEEPEST = 0.95  # of the stability bound: the loss is taken on beyond like 1/(1 - n), n = gamma/bound, to second order
+_RISE = _STEEPEST / (1 - _STEEPEST)
+_BEND = _RISE * (1 + _RISE)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class PlrfLaw:
         held, slope = self.log_gamma(x[:, 0])
         one, zero = np.ones(len(x)), np.zeros(len(x))
         gap = x[:, 2] - held
-        values = np.stack([math.log(_SMALLEST_WIDTH) - x[:, 0], -x[:, 1], gap, -gap], axis=1)
+        values = np.stack([math.log(SMALLEST_WIDTH) - x[:, 0], -x[:, 1], gap, -gap], axis=1)
         above = np.stack([-slope, zero, one], axis=1)
         rows = [np.stack([-one, zero, zero], axis=1), np.stack([zero, -one, zero], axis=1), above, -above]
         return values, np.stack(rows, axis=1)
@@ -92,7 +94,7 @@ class PlrfLaw:
         from .frontier import searched
 
         u, _ = searched(self._tame, log_f)
-        least = math.log(_SMALLEST_WIDTH)  # where the law says nothing the search ends anywhere
+        least = math.log(SMALLEST_WIDTH)  # where the law says nothing the search ends anywhere
         u = np.clip(u, least, np.maximum(log_f - math.log(self.batch), least))
         return np.stack([u, log_f - u - math.log(self.batch), self._tame.log_gamma(u)[0]], axis=1)
 
@@ -100,17 +102,17 @@ class PlrfLaw:
 
     @cached_property
     def _tame(self) -> PlrfLaw:
-        return self if self.fraction <= _HALF else replace(self, fraction=_HALF)
+        return self if self.fraction <= HALF else replace(self, fraction=HALF)
 
     @cached_property
     def freed(self) -> PlrfLaw:
         """The law whose bound on gamma leaves room for tuning it, up to 0.9 of the stability bound."""
-        return replace(self, fraction=_FREED)
+        return replace(self, fraction=FREED)
 
     @property
     def labels(self) -> tuple[str, ...]:
         """What each bound is."""
-        return f"d >= {_SMALLEST_WIDTH:g}", "r >= 1", HELD + "gamma", HELD + "gamma"
+        return f"d >= {SMALLEST_WIDTH:g}", "r >= 1", HELD + "gamma", HELD + "gamma"
 
     @property
     def batch(self) -> float:
@@ -125,27 +127,39 @@ class PlrfLaw:
     # --- components
 
     def _sizes(self, log_d: np.ndarray, log_r: np.ndarray, log_gamma: np.ndarray) -> Sizes:
-        """Where the expansions mean nothing the components go on as powers, so that a search finds its way back: below the
-        onset in d and t by their own slopes, close to the stability bound and beyond like gamma."""
+        return self.sizes_by(self.transform, log_d, log_r, log_gamma)[0]
+
+    def sizes_by(
+        self, transform: LossTransform, log_d: np.ndarray, log_r: np.ndarray, log_gamma: np.ndarray
+    ) -> tuple[Sizes, np.ndarray]:
+        """The components at n points by a ``transform`` that differs from the law's own in the batch size alone, one number
+        or (n,); and (n,) whether gamma is beyond what is stable, where slopes are those along the bound.
+
+        Where the expansions mean nothing the components go on as powers, so that a search finds its way back: below the
+        onset in d and t by their own slopes, close to the stability bound and beyond steeply.
+        """
         least_d, least_t = self.neglected.onset
         d = np.maximum(log_d, least_d)
-        top, top_slope = self.transform.norm.log_bound(d)
+        top, top_slope = transform.norm.log_bound(d)
         steep = log_gamma > top + math.log(_STEEPEST)
         gamma = np.where(steep, top + math.log(_STEEPEST), log_gamma)
-        log_t = log_r + gamma + math.log(2 * self.batch)
+        log_t = log_r + gamma + np.log(2 * transform.norm.batch)
         t = np.minimum(np.maximum(log_t, least_t), _LATEST + self._q * d)
-        parts = self.transform(d, t, gamma)
+        parts = transform(d, t, gamma)
         values, slopes = _stacked(self._components(d, t, parts))
         below = np.stack([log_d - d, np.minimum(log_t - t, 0.0)], axis=1)
         growth = np.divide(slopes, values[:, :, None], out=np.zeros_like(slopes), where=values[:, :, None] > 0)
-        exponent = np.einsum("nck,nk->nc", growth[:, :, :2], below) + (log_gamma - gamma)[:, None]
+        over = log_gamma - gamma
+        rise, climb = (_RISE + 0.5 * _BEND * over) * over, _RISE + _BEND * over
+        exponent = np.einsum("nck,nk->nc", growth[:, :, :2], below) + rise[:, None]
         factor = np.exp(np.clip(exponent, -_FARTHEST, _FARTHEST))
         values, slopes = values * factor, slopes * factor[:, :, None]
         slopes[:, :, 2] += slopes[:, :, 1]  # log t = log r + log gamma + ...
-        slopes[steep, :, 0] += (top_slope[:, None] * (slopes[:, :, 2] - values))[steep]
-        slopes[steep, :, 2] = values[steep]
-        error = self.neglected(d, t, log_r, parts)
-        return Sizes(values, slopes, np.where(steep | (below < 0).any(axis=1), np.inf, error))
+        steepest = climb[:, None] * values
+        slopes[steep, :, 0] += (top_slope[:, None] * (slopes[:, :, 2] - steepest))[steep]
+        slopes[steep, :, 2] = steepest[steep]
+        error = replace(self.neglected, transform=transform)(d, t, log_r, parts)
+        return Sizes(values, slopes, np.where(steep | (below < 0).any(axis=1), np.inf, error)), steep
 
     def _components(self, log_d: np.ndarray, log_t: np.ndarray, parts: Parts) -> tuple[Values, ...]:
         """In the order of ``names``."""

@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from .bulk import Bulk
+from .columns import columns
 
 __all__ = ["RULE_ERROR", "Rays", "Scaled", "contour"]
 
@@ -73,7 +74,8 @@ class Rays:
 
     @cached_property
     def _coefficients(self) -> np.ndarray:
-        """Of the cubics in the intervals, (intervals, 4, 5, K), highest power first."""
+        """Of the cubics in the intervals, (intervals, 4, 10 K), highest power first: real and imaginary parts, which a real
+        step multiplies at half the price."""
         from scipy.interpolate import CubicSpline
 
         grid = np.arange(self._bottom, _TOP + _STEP, _STEP)
@@ -84,7 +86,8 @@ class Rays:
             # in logarithms the path is nearly straight
             start = u[i - 1] * (u[i - 1] / u[i - 2] if i > 1 else math.exp(_STEP))
             u[i] = self.bulk.solve(x[i], start)
-        return np.ascontiguousarray(CubicSpline(grid, self._columns(x, u)).c.transpose(1, 0, 2, 3))
+        cubics = np.ascontiguousarray(CubicSpline(grid, self._columns(x, u)).c.transpose(1, 0, 2, 3))
+        return cubics.reshape(*cubics.shape[:2], -1).view(float)
 
     def _columns(self, x: np.ndarray, u: np.ndarray) -> np.ndarray:
         """(grid, 5, K): logarithms of n and of the kernel, the other three as they are."""
@@ -105,10 +108,10 @@ class Rays:
         """Values and derivatives at log s (n,); below the bottom n and the kernel go on as powers."""
         place = np.clip((log_s - self._bottom) / _STEP, 0.0, len(self._coefficients) - 1e-9)
         interval = place.astype(int)
-        step = ((place - interval) * _STEP)[:, None, None]
-        third, second, first, value = self._coefficients[interval].transpose(1, 0, 2, 3)
-        slope = (3 * third * step + 2 * second) * step + first
-        value = ((third * step + second) * step + first) * step + value
+        step = (place - interval) * _STEP
+        powers = columns(step**3, step**2, step, 1.0, 3 * step**2, 2 * step, 1.0, 0.0)
+        both = powers.reshape(-1, 2, 4) @ self._coefficients[interval]
+        value, slope = (both[:, k].view(complex).reshape(len(step), 5, -1) for k in (0, 1))
         below = np.minimum(log_s - self._bottom, 0.0)[:, None]
         for logarithm in (0, 2):
             value[:, logarithm] = np.exp(value[:, logarithm] + below * slope[:, logarithm])

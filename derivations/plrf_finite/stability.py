@@ -20,11 +20,13 @@ from functools import cached_property
 import numpy as np
 
 from .bulk import Bulk
+from .columns import columns
 
 __all__ = ["Norm", "NormAt"]
 
 _ORDERS = 40
 _ITERATIONS = 60
+_STEP = 1e-10  # of Newton's method, relative: the next one would be as its square
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,18 @@ class Norm:
 
     @cached_property
     def _moments(self) -> np.ndarray:
-        """zeta(2 alpha k) - 1 for k = 1, 2, ...: the first mode is summed in closed form."""
-        return _zetas(0.0, self.bulk.q)
+        """Of zeta(2 alpha k) - 1 for k = 1, 2, ...: the first mode is summed in closed form."""
+        return _weights(0.0, self.bulk.q)
 
     @cached_property
     def _target_moments(self) -> np.ndarray:
-        """zeta(2 beta + 2 alpha k) - 1."""
-        return _zetas(2 * self.bulk.beta, self.bulk.q)
+        """Of zeta(2 beta + 2 alpha k) - 1."""
+        return _weights(2 * self.bulk.beta, self.bulk.q)
 
     @cached_property
     def head_trace(self) -> float:
         """zeta(2 alpha)."""
-        return float(self._moments[0]) + 1
+        return float(self._moments[0, 0]) + 1
 
     def _bulk(self, log_d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """T_1, T_2 and their derivatives in log d, (2, n) each."""
@@ -77,13 +79,13 @@ class Norm:
         """log of the gamma with ||K|| = 1 and its derivative in log d."""
         goal = self.batch + 1
         bulk, bend = self._bulk(log_d)
-        w = 1 + np.maximum(bulk[0] + self.head_trace, 1.0) / goal
+        w = _largest_root(goal, np.maximum(bulk[0] + self.head_trace - 1, 0.0))
         for _ in range(_ITERATIONS):
             sigma, slope = self._sigma(w, bulk)
             # 1/sigma is concave and nearly linear in w: Newton's method on it stays right of the pole
             step = (1 / sigma - 1 / goal) * sigma**2 / slope
             w = np.maximum(w + step, 1 + (w - 1) / 4)
-            if np.all(np.abs(step) < 1e-14 * w):
+            if (np.abs(step) < _STEP * w).all():
                 break
         _, slope = self._sigma(w, bulk)
         stretch = 1 + goal * np.exp(-log_d)
@@ -100,7 +102,7 @@ class Norm:
             error = w * (1 + sigma * inverse_d) - target
             step = error / (1 + (sigma + w * slope) * inverse_d)
             w = w - step
-            if np.all(np.abs(step) < 1e-14 * w):
+            if (np.abs(step) < _STEP * w).all():
                 break
         w = np.where(w > 1, w, np.nan)
         sigma, slope = self._sigma(w, bulk)
@@ -109,29 +111,39 @@ class Norm:
         direct = (bend[0] + bend[1] / w) / w
         along_d = -(direct - sigma) * inverse_d / stretch / rigid
         late = sigma / (self.batch + 1)
-        late_slopes = np.stack([direct + slope * along_d, -slope / rigid], axis=1) / (self.batch + 1)
+        late_slopes = columns(direct + slope * along_d, -slope / rigid) / (self.batch + 1)
         half = 0.5 * np.exp(log_gamma)
-        early_slopes = late_slopes - half[:, None] * np.stack([bend[0], bulk[0]], axis=1)
-        along = np.stack([along_d, -1 / rigid], axis=1)
+        early_slopes = late_slopes - half[:, None] * columns(bend[0], bulk[0])
+        along = columns(along_d, -1 / rigid)
         return NormAt(late, late_slopes, late - half * bulk[0], early_slopes, *self._echo(w, along, target))
 
     def _echo(self, w: np.ndarray, along: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         value, slope = _series(self._target_moments, w)
         scale = w / target
-        direct = np.stack([np.zeros_like(w), scale * value], axis=1)
-        return scale * value, (value / target + scale * slope)[:, None] * along + direct
+        slopes = (value / target + scale * slope)[:, None] * along
+        slopes[:, 1] += scale * value
+        return scale * value, slopes
 
 
-def _zetas(first: float, step: float) -> np.ndarray:
-    """zeta(first + k step) - 1, k = 1, 2, ..."""
+def _largest_root(goal: np.ndarray | float, rest: np.ndarray) -> np.ndarray:
+    """w with 1/(w - 1) + rest/w = goal: sigma(w) = goal as if all modes but the first were far below w."""
+    half = (goal + 1 + rest) / 2
+    return (half + np.sqrt(half**2 - goal * rest)) / goal
+
+
+def _weights(first: float, step: float) -> np.ndarray:
+    """(2, orders): m_k = zeta(first + k step) - 1, k = 1, 2, ..., and k m_k."""
     import mpmath
 
-    count = math.ceil(_ORDERS / max(1.0, step))  # they fall like 2^(-k step)
-    return np.array([float(mpmath.zeta(first + step * k) - 1) for k in range(1, count + 1)])
+    orders = np.arange(1, 1 + math.ceil(_ORDERS / max(1.0, step)))  # they fall like 2^(-k step)
+    moments = np.array([float(mpmath.zeta(first + step * k) - 1) for k in orders.tolist()])
+    return np.array([moments, orders * moments])
 
 
-def _series(moments: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(value, derivative) of sum_k (1 + moments_k) w^-k, the ones in closed form."""
-    powers = np.multiply.accumulate((1 / w)[:, None] * np.ones(len(moments)), axis=1)
-    value, slope = powers @ moments, powers @ (np.arange(1, len(moments) + 1) * moments)
-    return value + 1 / (w - 1), -slope / w - 1 / (w - 1) ** 2
+def _series(weights: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(value, derivative) of sum_k (1 + m_k) w^-k, the ones in closed form."""
+    inverse, first = 1 / w, 1 / (w - 1)
+    powers = np.empty((weights.shape[1], len(w)))
+    powers[:] = inverse
+    value, slope = weights @ np.multiply.accumulate(powers, axis=0, out=powers)
+    return value + first, -slope * inverse - first**2

@@ -18,6 +18,7 @@ from functools import cached_property
 
 import numpy as np
 
+from .columns import columns
 from .rays import RULE_ERROR, Rays, Scaled
 from .stability import Norm, NormAt
 
@@ -71,6 +72,11 @@ class _Grown:
     along_d: np.ndarray
     along_gamma: np.ndarray | float = 0.0
 
+    @cached_property
+    def inverse(self) -> np.ndarray:
+        """1/value: a complex division has the price of ten products."""
+        return 1 / self.value
+
 
 @dataclass(frozen=True)
 class LossTransform:
@@ -93,10 +99,11 @@ class LossTransform:
         norm = self.norm(log_d, log_gamma)
         value, slope = self.rays.at(log_t - self.rays.bulk.q * log_d)
         inverse_t = np.exp(-log_t)
-        x = self.rays.nodes[0] * inverse_t[:, None]
+        zeta = self.rays.nodes[0]
+        x, inverse_x = zeta * inverse_t[:, None], (1 / zeta) * np.exp(log_t)[:, None]
         pole = self._pole(inverse_t)
         charge = self._charge(x, pole, norm)
-        signal, size = self._signal(x, pole, log_d, (value, slope))
+        signal, size = self._signal(x, inverse_x, pole, log_d, (value, slope))
         room, moving = self._room(x, log_d, log_gamma, norm, (value, slope))
         back = _Inverse(*self.rays.nodes, inverse_t)
         # any constant may stand for 1 - K^; it is kept away from zero, which 1 - n_early need not be
@@ -105,8 +112,8 @@ class LossTransform:
         moving = moving + (still - early)[:, None]
         loss = _quotient(signal, charge, norm.echo_slopes, room, (moving, still))
         population = self._population(log_t)
-        leak = self._leak(log_t) * np.max(np.abs(moving / room.value) + size, axis=1)
-        response = back(_unit_response(x, room))
+        leak = self._leak(log_t) * np.max(np.abs(moving * room.inverse) + size, axis=1)
+        response = back(_unit_response(inverse_x, room))
         return Parts(
             back(signal) + population, self.floor(log_d), back(loss) + population.scaled(1 / still), response, leak
         )
@@ -115,8 +122,9 @@ class LossTransform:
         """F_pp = Gamma(p)/(2 alpha) t^-p."""
         target = self.rays.bulk.target
         value = math.gamma(target.order) / target.q * np.exp(-target.order * log_t)
-        zero = np.zeros_like(value)
-        return Values(value, np.stack([zero, -target.order * value, zero], axis=1))
+        slopes = np.zeros((len(value), 3))
+        slopes[:, 1] = -target.order * value
+        return Values(value, slopes)
 
     def _leak(self, log_t: np.ndarray) -> np.ndarray:
         """Rounding of the rule on the analytic terms."""
@@ -147,10 +155,15 @@ class LossTransform:
         slope = exponent * value - power * end * inverse_d
         scaled = bulk.kappa + shift * inverse_d
         log_u, u_slope = bulk.q * log_d + np.log(scaled), bulk.q - shift * inverse_d / scaled
-        for order, constant in ((bulk.target.order, bulk.target.constant), *enumerate(self.zetas[:-1], start=1)):
-            term = constant * np.exp(-order * log_u)
-            value, slope = value + term, slope - order * u_slope * term
-        return Values(value, _along_d(slope))
+        orders, constants = self._powers
+        terms = constants[:, None] * np.exp(-orders[:, None] * log_u)
+        return Values(value + terms.sum(axis=0), _along_d(slope - u_slope * (orders @ terms)))
+
+    @cached_property
+    def _powers(self) -> tuple[np.ndarray, np.ndarray]:
+        """Orders and constants of the terms u^-order of S_F at x = 0."""
+        target, zetas = self.rays.bulk.target, self.zetas[:-1]
+        return np.append(target.order, np.arange(1, 1 + len(zetas))), np.append(target.constant, zetas)
 
     def neglected(self, log_d: np.ndarray, log_t: np.ndarray) -> np.ndarray:
         """Absolute error of F: the first pole term of the head that is left out."""
@@ -183,7 +196,12 @@ class LossTransform:
         return (target.constant * self.rays.nodes[0] ** power) * (inverse_t**power)[:, None]
 
     def _signal(
-        self, x: np.ndarray, pole: np.ndarray, log_d: np.ndarray, scaled: tuple[Scaled, Scaled]
+        self,
+        x: np.ndarray,
+        inverse_x: np.ndarray,
+        pole: np.ndarray,
+        log_d: np.ndarray,
+        scaled: tuple[Scaled, Scaled],
     ) -> tuple[_Grown, np.ndarray]:
         """S_F less what it is at n = 0 without the tail, and |n/(1 - n)|."""
         value, slope = scaled
@@ -194,21 +212,22 @@ class LossTransform:
         moved = slope.deviation + slope.deviation_end * inverse_d
         rest_slope = -rest * (bulk.q * moved + value.deviation_end * inverse_d)  # of log(1/(1 - n))
         exponent = 1 - bulk.q - 2 * bulk.beta
-        scale = -np.exp(exponent * log_d)[:, None] / x
+        scale = -np.exp(exponent * log_d)[:, None] * inverse_x
         total = scale * (value.tail + value.tail_end * inverse_d)
         along_d = exponent * total - scale * (
             bulk.q * (slope.tail + slope.tail_end * inverse_d) + value.tail_end * inverse_d
         )
         order = bulk.target.order
         gain = np.expm1(order * np.log1p(more))
-        total, along_d = total + pole * gain, along_d + order * pole * (gain + 1) * rest_slope
-        gain, factor = np.zeros_like(x), np.ones_like(x)
+        raised = pole * gain
+        total, bend = total + raised, order * (raised + pole)
+        gain, factor = more, 1.0
         for k, constant in enumerate(self.zetas[:-1], start=1):
-            gain = gain * rest + more
-            total = total + constant * factor * gain
-            along_d = along_d + k * constant * factor * (gain + 1) * rest_slope
-            factor = factor * x
-        return _Grown(total, along_d), np.abs(more)
+            part = constant * factor
+            raised = part * gain
+            total, bend = total + raised, bend + k * (raised + part)
+            gain, factor = gain * rest + more, factor * x
+        return _Grown(total, along_d + bend * rest_slope), np.abs(more)
 
     def _room(
         self, x: np.ndarray, log_d: np.ndarray, log_gamma: np.ndarray, norm: NormAt, scaled: tuple[Scaled, Scaled]
@@ -233,18 +252,18 @@ def _quotient(
 ) -> _Grown:
     """(S_F + echo)/(1 - K^) - charge/still: ``still`` is (still - room, still), ``slopes`` (n, 2) those of the charge."""
     moving, constant = still[0], still[1][:, None]
-    total = (signal.value + charge) / room.value
-    lost = moving / (constant * room.value)  # 1/room - 1/still
-    along_d = (signal.along_d - total * room.along_d) / room.value + slopes[:, :1] * lost
-    return _Grown(
-        signal.value / room.value + charge * lost, along_d, slopes[:, 1:] * lost - total * room.along_gamma / room.value
-    )
+    total = (signal.value + charge) * room.inverse
+    lost = moving * room.inverse * (1 / constant)  # 1/room - 1/still
+    along_d = (signal.along_d - total * room.along_d) * room.inverse + slopes[:, :1] * lost
+    along_gamma = slopes[:, 1:] * lost - total * room.along_gamma * room.inverse
+    return _Grown(signal.value * room.inverse + charge * lost, along_d, along_gamma)
 
 
-def _unit_response(x: np.ndarray, room: _Grown) -> _Grown:
+def _unit_response(inverse_x: np.ndarray, room: _Grown) -> _Grown:
     """1/(x (1 - K^))."""
-    value = 1 / (x * room.value)
-    return _Grown(value, -value * room.along_d / room.value, -value * room.along_gamma / room.value)
+    value = inverse_x * room.inverse
+    fall = -value * room.inverse
+    return _Grown(value, fall * room.along_d, fall * room.along_gamma)
 
 
 @dataclass(frozen=True)
@@ -256,10 +275,10 @@ class _Inverse:
     inverse_t: np.ndarray
 
     def __call__(self, grown: _Grown) -> Values:
-        rows = [self._rule(grown.value, self.weights), self._rule(grown.along_d, self.weights)]
-        rows += [self._rule(grown.value, self.weights * self.zeta)]
-        rows += [self._rule(grown.along_gamma, self.weights) if np.ndim(grown.along_gamma) else np.zeros_like(rows[0])]
-        return Values(rows[0], np.stack([rows[1], rows[2], rows[3]], axis=1))
+        along_d = self._rule(grown.along_d, self.weights)
+        along_t = self._rule(grown.value, self.weights * self.zeta)
+        along_gamma = self._rule(grown.along_gamma, self.weights) if np.ndim(grown.along_gamma) else 0.0
+        return Values(self._rule(grown.value, self.weights), columns(along_d, along_t, along_gamma))
 
     def _rule(self, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         # a constant is the transform of nothing: the first node's real part takes most of it away
@@ -267,5 +286,4 @@ class _Inverse:
 
 
 def _along_d(slope: np.ndarray) -> np.ndarray:
-    zero = np.zeros_like(slope)
-    return np.stack([slope, zero, zero], axis=1)
+    return columns(slope, 0.0, 0.0)

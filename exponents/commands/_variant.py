@@ -41,7 +41,9 @@ def _spending(model: Model, theory: Any | None, name: str) -> tuple[Model, Any |
     if other.model:
         return resolve(other.model)
     spending = replace(model, budget=other.form)
-    return spending, replace(theory, model=spending, claims=(), curves=(), edges=(), on_wall=None, experiment=None)
+    return spending, replace(
+        theory, model=spending, claims=(), curves=(), edges=(), on_wall=None, experiment=None, finite=None
+    )
 
 
 def view_record(model: Model, theory: Any | None, name: str) -> View:

@@ -35,6 +35,7 @@ FIGURES = (".pdf", ".svg", ".png")
 @finite_option
 @tune_option
 @fit_option
+@click.option("--constants", metavar="FIT.json", help="Constants of a fit of one's own: exponents fit --format json.")
 @click.option(
     "--within", type=float, metavar="TOL", help="Budget from which local exponents are within TOL of the limit."
 )
@@ -50,6 +51,7 @@ def command(
     budgets: str | None,
     tuned: tuple[str, ...],
     fit: str | None,
+    constants: str | None,
     within: float | None,
     critical: str | None,
     prefer: str | None,
@@ -65,15 +67,19 @@ def command(
     """
     from ..finite.calibrated import setting
     from ..finite.prediction import predict
+    from ..finite.refit import read_refit
     from ..finite.settles import settles
 
     if budgets is None:
         raise click.UsageError("give --budget, such as --budget 1e21 or --budget 1e18,1e21")
     if within is not None and not within > 0:
         raise click.UsageError(f"--within {within}: a tolerance is positive, such as 0.01")
+    if fit is not None and constants is not None:
+        raise click.UsageError("--fit and --constants both give the constants; give one of them")
     amounts = read_budgets(budgets)
     found, theory = variant(model, view, budget)
-    asked = setting(found, theory, assignments(values, found), tuned, fit)
+    own = None if constants is None else read_refit(constants, found.id)
+    asked = setting(found, theory, assignments(values, found), tuned, own or fit)
     if output is not None and output.endswith(FIGURES):
         from ..render.finite_loss import save
 

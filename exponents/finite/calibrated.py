@@ -9,26 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from ..errors import DataError, DomainError, ModelError, UnknownNameError
 from ..model import Model
 from ..values import Value, require
 from .constants import worth
+from .covariance import Covariance
+from .implicit import Shift
 from .law import FiniteLaw
 from .posynomial import posynomial
+from .refit import Refit, calibrated_by
 from .released import released
 
+NUDGE = 1e-3  # of a constant's standard error, in difference quotients
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Setting:
-    """A question with numbers.
+    """A question with numbers, equal to itself alone: what does not depend on the budget is found once for each.
 
     model       with tuned resources set free and given ones held constant (exponents are asked of this model)
     point       parameter -> exact value; those in ``idle`` do not matter and have any value of the domain
     pins        resource -> given value
     law         None where the constants are unknown, ``missing`` says why
-    constants   constant -> its value, ``errors`` constant -> printed standard error
+    constants   constant -> its value, ``covariance`` how far those of a fit may be off (None where nothing is known of it)
     rebuilt     the law for other values of the constants (for what their errors do)
     ratios      (what it is, resource above, resource below): ("tokens per parameter", "D", "N")
     numbers     values of all parameters and constants where the law is a sum of power laws, else None; ``coefficients`` and
@@ -43,7 +49,7 @@ class Setting:
     unit: str = ""
     units: Mapping[str, str] | None = None
     constants: Mapping[str, float] | None = None
-    errors: Mapping[str, float] | None = None
+    covariance: Covariance | None = None
     rebuilt: Callable[[Mapping[str, float]], FiniteLaw] | None = None
     ratios: tuple[tuple[str, str, str], ...] = ()
     idle: tuple[str, ...] = ()
@@ -67,19 +73,30 @@ class Setting:
             raise ModelError(f"every resource of {self.model.id} is held or given; leave one for the budget to choose")
         return replace(self.model, held=held)
 
+    @cached_property
+    def shifts(self) -> tuple[Shift, ...]:
+        """The law with each quantity of the covariance a little larger and smaller; one that is known exactly has none."""
+        if self.covariance is None or self.rebuilt is None:
+            return ()
+        return tuple(
+            Shift(*(self.rebuilt(self.covariance.moved(self.constants, k, side)) for side in (step, -step)), step)
+            for k, step in enumerate(NUDGE * self.covariance.errors)
+        )
+
 
 def setting(
     model: Model,
     theory: Any | None,
     values: Mapping[str, Value],
     tuned: tuple[str, ...] = (),
-    fit: str | None = None,
+    fit: str | Refit | None = None,
 ) -> Setting:
     """The law that a question means.
 
-    ``values`` may give parameters, constants that the model's text names, and resources (kept at that value). Raises
-    UnknownNameError for other names, for missing parameters and for a fit that the theory does not have; DataError where a
-    value contradicts the fit or ``tuned``; DomainError for a point outside the domain.
+    ``values`` may give parameters, constants that the model's text names, and resources (kept at that value); ``fit`` is the
+    id of one of the theory's calibrations or constants of one's own. Raises UnknownNameError for other names, for missing
+    parameters and for a fit that the theory does not have; DataError where a value contradicts the fit or ``tuned``, or the
+    fit is of another law; DomainError for a point outside the domain.
     """
     free = model.tuned(*tuned)
     stray = next((n for n in values if n not in (*model.parameters, *model.constants, *model.names)), None)
@@ -93,7 +110,7 @@ def setting(
     kept = tuple(n for n, _ in free.held if n in pins)
     free = replace(free, held=held) if kept else free
     chosen = _calibration(model, theory, fit)
-    if chosen is not None and not _own(model, values):
+    if chosen is not None and (isinstance(fit, Refit) or not _own(model, values)):
         return _fitted(free, theory, chosen, values, pins, tuned)
     point, idle = _point(free, values, kept)
     if theory is not None and getattr(theory, "finite", None) is not None:
@@ -128,8 +145,10 @@ def _unknown(model: Model) -> str:
     return f"the constants of {model.id} are unknown: its components are stated up to constant factors"
 
 
-def _calibration(model: Model, theory: Any | None, fit: str | None) -> Any | None:
+def _calibration(model: Model, theory: Any | None, fit: str | Refit | None) -> Any | None:
     laws = () if theory is None else theory.laws
+    if isinstance(fit, Refit):
+        return calibrated_by(fit, model, laws)
     if fit is None:
         return laws[0] if laws else None
     found = next((c for c in laws if c.id == fit), None)
@@ -179,7 +198,7 @@ def _fitted(model: Model, theory: Any, chosen: Any, values, pins, tuned) -> Sett
         "ratios": chosen.ratios,
         "idle": idle,
         "constants": {n: float(v) for n, v in constants.items()},
-        "errors": {c.name: error for c in chosen.fit.constants if (error := _error(c.uncertainty)) is not None},
+        "covariance": _covariance(chosen.fit),
     }
     if needed:
         why = (
@@ -219,6 +238,9 @@ def _law(model: Model, chosen: Any, others: Mapping[str, float], numbers: Mappin
     )
 
 
-def _error(text: str) -> float | None:
-    """A printed standard error; None for nothing printed or for an interval, which is not one."""
-    return worth(text, {}) if text and "," not in text else None
+def _covariance(fit: Any) -> Covariance | None:
+    """That of a fit which has one, else from printed standard errors; what is printed otherwise is none."""
+    if fit.covariance is not None:
+        return fit.covariance
+    printed = {c.name: c.uncertainty for c in fit.constants if c.uncertainty and "," not in c.uncertainty}
+    return Covariance.unrelated({n: worth(text, {}) for n, text in printed.items()}) if printed else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from .picture import Picture, Problem
+from .picture import Picture, Pins, Problem
 
 ITERATIONS = 100
 TOLERANCE = 1e-7  # of the residual; Newton's method on the active constraints does the rest
@@ -55,7 +55,7 @@ class Inside:
     done: np.ndarray
 
 
-def interior(problem: Problem, log_f: np.ndarray, start: np.ndarray, pins: np.ndarray) -> Inside:
+def interior(problem: Problem, log_f: np.ndarray, start: np.ndarray, pins: Pins) -> Inside:
     """Optima at budgets ``log_f`` (n,) from points ``start`` (n, R); infeasible problems do not converge."""
     first = problem.picture(start, log_f, pins)
     s = np.maximum(-first.upper, 1.0)
@@ -135,13 +135,13 @@ def positive(hessian: np.ndarray) -> np.ndarray:
     return hessian + (np.maximum(-lowest, 0.0) + RIDGE)[:, None, None] * np.eye(hessian.shape[1])
 
 
-def kkt_matrix(hessian: np.ndarray, level: np.ndarray) -> np.ndarray:
-    """[[H, E^T], [E, 0]] for each of n points; dependent rows of E are held apart by a hair."""
+def kkt_matrix(hessian: np.ndarray, level: np.ndarray, hair: float = 0.0) -> np.ndarray:
+    """[[H + hair, E^T], [E, 0]] for each of n points; dependent rows of E are held apart by a hair as well."""
     count, size, _ = hessian.shape
     more = level.shape[1]
-    matrix = np.zeros((count, size + more, size + more))
-    matrix[:, :size, :size] = hessian
+    matrix = np.empty((count, size + more, size + more))
+    matrix[:] = np.diag([hair] * size + [-LEAST] * more)
+    matrix[:, :size, :size] += hessian
     matrix[:, size:, :size] = level
     matrix[:, :size, size:] = level.transpose(0, 2, 1)
-    matrix[:, range(size, size + more), range(size, size + more)] = -LEAST
     return matrix

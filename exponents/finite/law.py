@@ -6,6 +6,7 @@ that holds a learning rate at its largest stable value still gets it as an argum
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,8 +39,9 @@ class FiniteLaw(Protocol):
 
     A law may also have
 
-    logarithm(x)  log of the sum of the components (n,), its first (n, R) and second derivatives (n, R, R), and the second
-                  derivatives of log cost (n, R, R), without overflow; else they come from ``sizes`` and differences
+    logarithm(x, bent)  log of the sum of the components (n,), its first (n, R) and second derivatives (n, R, R), and the
+                  second derivatives of log cost (n, R, R), without overflow and with zeros for second derivatives unless
+                  ``bent``; else they come from ``sizes`` and differences
     rates         (k,) for bounds that move with the budget f: g(x) <= rates * log f (a side budget N <= f**nu)
     labels        what each bound is, k texts: "N >= 1", "gamma <= 1/d", "held:gamma"
     branches      laws without a case distinction whose smallest loss is the law's: for windows and minima
@@ -74,7 +76,7 @@ def branches(law: FiniteLaw) -> tuple[FiniteLaw, ...]:
     return getattr(law, "branches", None) or (law,)
 
 
-def rates(law: FiniteLaw, count: int) -> np.ndarray:
-    """How each of ``count`` bounds moves with log f."""
+def rates(law: FiniteLaw, rows: Sequence[int] | np.ndarray) -> np.ndarray:
+    """How each of these bounds (indices) moves with log f."""
     found = getattr(law, "rates", None)
-    return np.zeros(count) if found is None else np.asarray(found)
+    return np.zeros(len(rows)) if found is None else np.asarray(found)[rows]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -18,86 +19,134 @@ STEP = 1e-4  # of the central differences in log x where a law gives no second d
 
 
 @dataclass(frozen=True)
-class Picture:
-    """At n points, R resources, m inequalities (the budget first), p equalities.
+class Limits:
+    """At n points m inequalities (the budget first) and p equalities: upper (n, m) <= 0 with slopes (n, m, R), level
+    (n, p) = 0 with slopes (n, p, R)."""
 
-    value (n,), gradient (n, R), hessian (n, R, R) of the log loss; upper (n, m) <= 0 with slopes (n, m, R), level (n, p) = 0
-    with slopes (n, p, R); bend (n, R, R) is the second derivative of log cost.
-    """
-
-    value: np.ndarray
-    gradient: np.ndarray
-    hessian: np.ndarray
     upper: np.ndarray
     upper_slopes: np.ndarray
     level: np.ndarray
     level_slopes: np.ndarray
+
+
+@dataclass(frozen=True)
+class Picture(Limits):
+    """With value (n,), gradient (n, R) and hessian (n, R, R) of the log loss; bend (n, R, R) is the second derivative of log
+    cost."""
+
+    value: np.ndarray
+    gradient: np.ndarray
+    hessian: np.ndarray
     bend: np.ndarray
 
     def at(self, rows) -> Picture:
         return Picture(*(value[rows] for value in vars(self).values()))
 
+    def put(self, rows, other: Picture) -> None:
+        """Replace what is seen at some points."""
+        for name, value in vars(other).items():
+            getattr(self, name)[rows] = value
+
+
+@dataclass(frozen=True)
+class Pins:
+    """Resources that are given at n points, p at each: ``where`` (n, p) their indices, ``values`` (n, p) logarithms."""
+
+    where: np.ndarray
+    values: np.ndarray
+
+    def __getitem__(self, rows) -> Pins:
+        return Pins(self.where[rows], self.values[rows])
+
+    @staticmethod
+    def none(count: int) -> Pins:
+        return Pins(np.zeros((count, 0), int), np.zeros((count, 0)))
+
+    def with_another(self, where: np.ndarray, values: np.ndarray) -> Pins:
+        """One resource more at each point: its index (n,) and the logarithm of its value (n,)."""
+        return Pins(np.column_stack([self.where, where]), np.column_stack([self.values, values]))
+
+    @property
+    def vary(self) -> bool:
+        """Whether they are not the same at all points."""
+        return bool(self.values.size and (np.ptp(self.values, axis=0).any() or np.ptp(self.where, axis=0).any()))
+
+    @property
+    def everywhere(self) -> tuple[int, ...]:
+        """Indices of the resources that are given at all points."""
+        first = self.where[0] if len(self.where) else ()
+        return tuple(int(k) for k in first if (self.where == k).any(1).all())
+
 
 @dataclass(frozen=True)
 class Problem:
-    """A law with its bounds sorted into inequalities and equalities, and resources that are pinned.
+    """A law with its bounds sorted into inequalities and equalities, of which ``pinned`` resources add as many at the end.
 
     upper, level   indices of the law's bounds; a bound with an opposite one makes an equality
     curved         whether any of the bounds bends
-    pinned         indices of resources with a given value
-    speeds         (m,) and (p,): how inequalities and equalities move with log f, the budget first, pinned last
+
+    ``replace`` gives the problem of a law that differs in its numbers alone.
     """
 
     law: FiniteLaw
-    upper: tuple[int, ...]
-    level: tuple[int, ...]
-    pinned: tuple[int, ...]
+    upper: np.ndarray
+    level: np.ndarray
+    pinned: int
     curved: bool
-    upper_speeds: np.ndarray
-    level_speeds: np.ndarray
 
     @staticmethod
-    def of(law: FiniteLaw, pinned: tuple[int, ...] = ()) -> Problem:
+    def of(law: FiniteLaw, pins: Pins | None = None) -> Problem:
         """Bounds are told apart at two points: opposite at both means equal and opposite, other slopes that they bend."""
-        size = len(law.model.names)
-        probe = np.array([np.linspace(1.0, 2.0, size), np.linspace(5.0, 3.0, size)])
+        pins = pins or Pins.none(0)
+        along = np.arange(1.0, 1.0 + len(law.model.names)) / len(law.model.names)
+        probe = np.array([1.0 + along, 5.0 - 2.0 * along])
         values, slopes = law.bounds(probe)
         count = values.shape[1]
         opposite = _opposite(np.concatenate([values[:, :, None], slopes], 2))
-        pairs = [(j, k) for j, k in np.argwhere(opposite) if j < k]
-        level = [j for j, _ in pairs]
+        pairs = [(int(j), int(k)) for j, k in np.argwhere(opposite) if j < k]
         both = {j for pair in pairs for j in pair}
         # Held at a value that is pinned as well: the pin is what the user asked for.
-        level = tuple(j for j in level if not any(_is_pin(slopes[:, j], k) for k in pinned))
-        upper = tuple(j for j in range(count) if j not in both)
-        moving = rates(law, count)
-        return Problem(
-            law, upper, level, pinned, bool((np.abs(np.diff(slopes, axis=0)) > ROUNDING).any()),
-            np.concatenate([[1.0], moving[list(upper)]]),
-            np.concatenate([moving[list(level)], np.zeros(len(pinned))]),
-        )  # fmt: skip
+        level = [j for j, _ in pairs if not any(_is_pin(slopes[:, j], k) for k in pins.everywhere)]
+        upper = [j for j in range(count) if j not in both]
+        curved = bool((np.abs(slopes[1] - slopes[0]) > ROUNDING).any())
+        return Problem(law, np.array(upper, int), np.array(level, int), pins.where.shape[1], curved)
 
-    def picture(self, x: np.ndarray, log_f: np.ndarray, pins: np.ndarray, bent: bool = True) -> Picture:
-        """At points ``x`` (n, R), budgets ``log_f`` (n,) and logarithms ``pins`` (n, pinned) of the pinned resources.
+    @cached_property
+    def upper_speeds(self) -> np.ndarray:
+        """(m,) how the inequalities move with log f, the budget first."""
+        return np.concatenate([[1.0], rates(self.law, self.upper)])
+
+    @cached_property
+    def level_speeds(self) -> np.ndarray:
+        """(p,) how the equalities do, pinned resources last."""
+        return np.concatenate([rates(self.law, self.level), np.zeros(self.pinned)])
+
+    def picture(self, x: np.ndarray, log_f: np.ndarray, pins: Pins, bent: bool = True) -> Picture:
+        """At points ``x`` (n, R), budgets ``log_f`` (n,) and ``pins``.
 
         Without ``bent`` the second derivatives are left out (zero).
         """
-        law = self.law
         with np.errstate(all="ignore"):  # far from any optimum a loss may overflow, which is seen and stepped back from
-            value, gradient, hessian, bend = logarithm(law, x, bent)
-        cost, cost_slopes = law.budget(x)
+            sight = logarithm(self.law, x, bent)
+        return Picture(*vars(self.limits(x, log_f, pins)).values(), *sight)
+
+    def limits(self, x: np.ndarray, log_f: np.ndarray, pins: Pins) -> Limits:
+        """The constraints alone."""
+        law, (count, size) = self.law, x.shape
         values, slopes = law.bounds(x)
-        upper, level = list(self.upper), list(self.level)
-        moved = log_f[:, None]
-        pin = np.broadcast_to(np.eye(x.shape[1])[list(self.pinned)], (len(x), len(self.pinned), x.shape[1]))
-        return Picture(
-            value, gradient, hessian,
-            np.column_stack([cost, values[:, upper]]) - self.upper_speeds * moved,
-            np.concatenate([cost_slopes[:, None], slopes[:, upper]], 1),
-            np.column_stack([values[:, level] - self.level_speeds[: len(level)] * moved, x[:, list(self.pinned)] - pins]),
-            np.concatenate([slopes[:, level], pin], 1),
-            bend,
-        )  # fmt: skip
+        upper = np.empty((count, 1 + len(self.upper)))
+        upper_slopes = np.empty((*upper.shape, size))
+        upper[:, 0], upper_slopes[:, 0] = law.budget(x)
+        upper[:, 1:], upper_slopes[:, 1:] = values[:, self.upper], slopes[:, self.upper]
+        upper -= self.upper_speeds * log_f[:, None]
+        level = np.empty((count, len(self.level) + self.pinned))
+        level_slopes = np.empty((*level.shape, size))
+        if level.size:
+            held, rows = len(self.level), np.arange(count)[:, None]
+            level[:, :held], level_slopes[:, :held] = values[:, self.level], slopes[:, self.level]
+            level[:, held:], level_slopes[:, held:] = x[rows, pins.where] - pins.values, np.eye(size)[pins.where]
+            level -= self.level_speeds * log_f[:, None]
+        return Limits(upper, upper_slopes, level, level_slopes)
 
     def lagrangian(self, seen: Picture, x: np.ndarray, upper: np.ndarray, level: np.ndarray) -> np.ndarray:
         """(n, R, R) the second derivative of log loss + ``upper`` (n, m) . inequalities + ``level`` (n, p) . equalities.
@@ -107,7 +156,7 @@ class Problem:
         total = seen.hessian + upper[:, 0, None, None] * seen.bend
         if not self.curved:
             return total
-        places = [*self.upper, *self.level]
+        places = np.concatenate([self.upper, self.level])
         weights = np.concatenate([upper[:, 1:], level[:, : len(self.level)]], 1)
 
         def slopes(around: np.ndarray) -> np.ndarray:
@@ -140,23 +189,33 @@ def logarithm(
     """log of the loss, its first and second derivatives, and the second derivatives of log cost: the law's own, or from its
     slopes and, if ``bent``, their central differences (else zeros)."""
     if hasattr(law, "logarithm"):
-        return law.logarithm(x)
-    found = law.sizes(x)
-    total = found.components.sum(1)
-    gradient = found.slopes.sum(1) / total[:, None]
+        return law.logarithm(x, bent)
+    found = law.sizes(_around(x) if bent else x)  # one call: a law may have a price for each
+    total = found.components[: len(x)].sum(1)
+    every = found.slopes.sum(1)
+    gradient = every[: len(x)] / total[:, None]
     if not bent:
         return np.log(total), gradient, *np.zeros((2, *x.shape, x.shape[1]))
-    second = differences(lambda around: law.sizes(around).slopes.sum(1), x)
     bend = differences(lambda around: law.budget(around)[1], x)
-    hessian = second / total[:, None, None] - gradient[:, :, None] * gradient[:, None, :]
+    hessian = _quotients(every[len(x) :], x) / total[:, None, None] - gradient[:, :, None] * gradient[:, None, :]
     return np.log(total), gradient, hessian, bend
 
 
 def differences(slopes: Callable[[np.ndarray], np.ndarray], x: np.ndarray) -> np.ndarray:
     """(n, R, R) symmetric central differences of ``slopes``, which maps (m, R) points to (m, R) numbers."""
+    return _quotients(slopes(_around(x)[len(x) :]), x)
+
+
+def _around(x: np.ndarray) -> np.ndarray:
+    """The points, then those a step above and below them in each direction."""
+    size = x.shape[1]
+    steps = STEP * np.concatenate([np.zeros((1, size)), np.eye(size), -np.eye(size)])
+    return (x[None] + steps[:, None]).reshape(-1, size)
+
+
+def _quotients(slopes: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """(n, R, R) symmetric difference quotients of ``slopes`` (2 R n, R) at the points of ``_around`` beyond the first."""
     count, size = x.shape
-    steps = STEP * np.concatenate([np.eye(size), -np.eye(size)])
-    around = (x[None] + steps[:, None]).reshape(-1, size)  # one call: a law may have a price for each
-    above, below = slopes(around).reshape(2, size, count, size)
+    above, below = slopes.reshape(2, size, count, size)
     found = ((above - below) / (2 * STEP)).transpose(1, 0, 2)
     return (found + found.transpose(0, 2, 1)) / 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -32,6 +33,11 @@ class Terms:
     constants: np.ndarray
     powers: np.ndarray
     signs: np.ndarray
+
+    @cached_property
+    def squares(self) -> np.ndarray:
+        """(T, R R) products of the powers of two resources."""
+        return (self.powers[:, :, None] * self.powers[:, None, :]).reshape(len(self.powers), -1)
 
     def values(self, x: np.ndarray) -> np.ndarray:
         """(n, T)"""
@@ -71,15 +77,17 @@ class PosynomialLaw:
     def bounds(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return x @ self.rows.T + self.offsets, np.broadcast_to(self.rows, (len(x), *self.rows.shape))
 
-    def logarithm(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def logarithm(self, x: np.ndarray, bent: bool = True) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         value, shares = _log_sum(self.terms, x)
-        _, spent = _log_sum(self.cost, x)
-        return (
-            value,
-            shares @ self.terms.powers,
-            _covariance(shares, self.terms.powers),
-            _covariance(spent, self.cost.powers),
-        )
+        gradient = shares @ self.terms.powers
+        if not bent:
+            return value, gradient, *np.zeros((2, *x.shape, x.shape[1]))
+        return value, gradient, _covariance(self.terms, shares), self._bend(x)
+
+    def _bend(self, x: np.ndarray) -> np.ndarray:
+        if len(self.cost.signs) == 1:
+            return np.zeros((*x.shape, x.shape[1]))
+        return _covariance(self.cost, _log_sum(self.cost, x)[1])
 
 
 @dataclass(frozen=True)
@@ -132,23 +140,19 @@ def _no_estimate(x: np.ndarray) -> np.ndarray:
 
 def _log_sum(terms: Terms, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """log of the sum, (n,), and the share of each term, (n, T)."""
-    logs = x @ terms.powers.T + terms.constants
+    logs = terms.powers @ x.T + terms.constants[:, None]  # terms first: many points at a time are added up
     if len(terms.signs) == 1 and terms.signs[0] > 0:
-        return logs[:, 0], np.ones_like(logs)
-    top = logs.max(1, keepdims=True)
-    values = terms.signs * np.exp(logs - top)
-    total = values.sum(1, keepdims=True)
-    return (top + np.log(total))[:, 0], values / total
+        return logs[0], np.ones((len(x), 1))
+    top = logs.max(0)
+    values = terms.signs[:, None] * np.exp(logs - top)
+    total = values.sum(0)
+    return top + np.log(total), (values / total).T
 
 
-def _covariance(shares: np.ndarray, powers: np.ndarray) -> np.ndarray:
+def _covariance(terms: Terms, shares: np.ndarray) -> np.ndarray:
     """sum_t w_t a_t a_t^T - (sum_t w_t a_t)(sum_t w_t a_t)^T, (n, R, R): the second derivative of a log-sum-exp."""
-    size = powers.shape[1]
-    if len(powers) == 1:
-        return np.zeros((len(shares), size, size))
-    mean = shares @ powers
-    products = (powers[:, :, None] * powers[:, None, :]).reshape(len(powers), size * size)
-    return (shares @ products).reshape(-1, size, size) - mean[:, :, None] * mean[:, None, :]
+    mean = shares @ terms.powers
+    return (shares @ terms.squares).reshape(*mean.shape, -1) - mean[:, :, None] * mean[:, None, :]
 
 
 # --- from a model ----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from .response import chosen, critical, intervals, sensitivities
 from .validity import reasons
 
 Ends = tuple[Fraction | None, Fraction | None]
+KEPT = 256  # questions whose limits and leading constants, which no budget changes, are not looked for again
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def predict(asked: Setting, budget: Sequence[float] | np.ndarray, largest: str |
     )
 
 
+@lru_cache(maxsize=KEPT)
 def constants_of(asked: Setting) -> Constants | None:
     """The leading constants of the law, None where there are none (see ``Prediction``)."""
     if asked.numbers is None or any(map(is_irrational, asked.point.values())):
@@ -99,6 +102,7 @@ def constants_of(asked: Setting) -> Constants | None:
     return Constants(found, eta, *found.numeric(asked.numbers))
 
 
+@lru_cache(maxsize=KEPT)
 def limit_of(asked: Setting) -> Limit | None:
     """The exact exponents at the parameter point, given resources held constant; None at an irrational point.
 

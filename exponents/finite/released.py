@@ -48,7 +48,7 @@ class Released:
 
     @property
     def rates(self) -> np.ndarray:
-        return rates(self.law, len(self.law.labels))[list(self.kept)]
+        return rates(self.law, list(self.kept))
 
     def bounds(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         values, slopes = self.law.bounds(x)

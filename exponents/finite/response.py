@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from ..errors import UnknownNameError
 from .calibrated import Setting
-from .optimum import Optima, optimum
+from .implicit import derivatives
+from .optimum import Optima, optimum, pinned
 from .validity import meaningless, told
 
-STEP = 0.05  # of a constant's error, in its difference quotient
-BISECTIONS = 24
+SECTIONS, ROUNDS = 32, 5  # of the interval in which a critical size lies: to 2^-25 of its logarithm
 NORMAL = 1.96  # standard errors on each side of a 95 % interval
 
 
@@ -33,81 +31,72 @@ def sensitivities(asked: Setting, found: Optima, factor: float = 2.0) -> dict[st
     """Free resource -> (n, 2): by what fraction the loss above the floor rises when the resource is ``factor`` below and
     above its optimum and the others are the best that the same budget then allows; nan where that is not admissible or the
     law has no number."""
-    answers = {}
+    free = free_resources(asked)
+    rises = np.full((len(free), 2, len(found.budget)), np.nan)
     rows = np.flatnonzero(np.isfinite(found.log_loss) & ~meaningless(found))
-    both = np.tile(rows, 2)
-    for name in free_resources(asked):
-        sizes = found.resource(name)[both] * np.repeat([1 / factor, factor], len(rows))
-        rises = np.full((len(found.budget), 2), np.nan)
-        if rows.size:
-            pins = {n: np.full(len(both), v) for n, v in asked.pins.items()} | {name: sizes}
-            moved = optimum(found.law, found.budget[both], pins, found.x[both])
-            rises[rows] = np.expm1(told(moved) - found.log_loss[both]).reshape(2, -1).T
-        answers[name] = rises
-    return answers
+    if rows.size and free:
+        columns = np.repeat([found.law.model.names.index(n) for n in free], 2 * len(rows))
+        every = np.tile(rows, 2 * len(free))
+        sizes = found.x[every, columns] + np.tile(np.repeat(np.log(factor) * np.array([-1, 1]), len(rows)), len(free))
+        pins = pinned(found.law, asked.pins, len(every)).with_another(columns, sizes)
+        moved = optimum(found.law, found.budget[every], pins, found.x[every])
+        rises[:, :, rows] = np.expm1(told(moved) - found.log_loss[every]).reshape(len(free), 2, -1)
+    return {name: rises[k].T for k, name in enumerate(free)}
 
 
 def critical(asked: Setting, found: Optima, name: str, rise: float = 0.1, largest: bool = True) -> np.ndarray:
     """(n,) the largest (or smallest) value of a resource at which the best loss above the floor for the same budget exceeds
     the optimum by at most the fraction ``rise``: for a batch size the critical one. nan where nothing is admissible.
 
-    By bisection in the logarithm; UnknownNameError if the resource is not free.
+    By sections of the logarithm, each narrowed down again; UnknownNameError if the resource is not free.
     """
     chosen(asked, name)
     inside = np.log(found.resource(name))
-    usable = np.isfinite(inside) & ~meaningless(found)
-    outside = inside + (1 if largest else -1) * (np.abs(inside) + np.log(found.budget) + 1)
-    for _ in range(BISECTIONS):
-        middle = (inside + outside) / 2
-        excess = np.full(len(middle), np.inf)
-        if usable.any():
-            pins = {n: np.full(usable.sum(), v) for n, v in asked.pins.items()} | {name: np.exp(middle[usable])}
-            moved = optimum(found.law, found.budget[usable], pins, found.x[usable])
-            excess[usable] = np.expm1(told(moved) - found.log_loss[usable])
-        good = np.nan_to_num(excess, nan=np.inf) <= rise
-        inside, outside = np.where(good, middle, inside), np.where(good, outside, middle)
-    return np.where(usable, np.exp(inside), np.nan)
+    usable = np.flatnonzero(np.isfinite(inside) & ~meaningless(found))
+    inside = inside[usable]
+    width = (1 if largest else -1) * (np.abs(inside) + np.log(found.budget[usable]) + 1)
+    every = np.repeat(usable, SECTIONS)
+    columns = np.full(len(every), found.law.model.names.index(name))
+    given = pinned(found.law, asked.pins, len(every))
+    for _ in range(ROUNDS if usable.size else 0):
+        places = inside[:, None] + width[:, None] * np.arange(1, SECTIONS + 1) / SECTIONS
+        moved = optimum(found.law, found.budget[every], given.with_another(columns, places.ravel()), found.x[every])
+        bad = ~(np.expm1(told(moved) - found.log_loss[every]).reshape(-1, SECTIONS) <= rise)
+        bad = np.column_stack([bad, np.ones(len(bad), bool)])
+        reached = np.argmax(bad, axis=1)  # sections before the first bad one
+        inside, width = inside + width * reached / SECTIONS, width / SECTIONS
+    answer = np.full(len(found.budget), np.nan)
+    answer[usable] = np.exp(inside)
+    return answer
 
 
 def intervals(asked: Setting, found: Optima) -> dict[str, np.ndarray]:
-    """95 % intervals (n, 2) of "loss", of the resources, and of their local exponents "eta", "xi:NAME", by the delta method.
+    """95 % intervals (n, 2) of "loss", of the resources and their ratios, and of the local exponents "eta", "xi:NAME", by
+    the delta method from the covariance of the constants; nan where the optimum is not a point.
 
-    The printed standard errors of the constants are taken as independent, because their covariance is not printed: errors of
-    a coefficient and of its exponent, which in a fit largely cancel, do not, and the intervals are wider than the fit's own.
-    Empty where no errors are printed.
+    Where standard errors alone are printed they are taken as independent: errors of a coefficient and of its exponent, which
+    in a fit largely cancel, do not, and the intervals are wider than the fit's own. Empty where no errors are known.
     """
-    if not asked.errors or asked.rebuilt is None:
+    if not asked.shifts:
         return {}
-    variance: dict[str, np.ndarray] = {}
-    for name, error in asked.errors.items():
-        for key, slope in _slopes(asked, found, name, error).items():
-            variance[key] = variance.get(key, 0.0) + (slope * error) ** 2
-    centre = _quantities(found)
-    answers = {}
-    for key, square in variance.items():
-        if key.removeprefix("xi:") in asked.pins:
-            continue
-        wide = NORMAL * np.sqrt(square)
-        ends = np.stack([centre[key] - wide, centre[key] + wide], 1)
-        answers[key] = np.exp(ends) if key in asked.model.names else ends
-    return answers
-
-
-def _slopes(asked: Setting, found: Optima, name: str, error: float) -> dict[str, np.ndarray]:
-    """Derivatives of the quantities in one constant, by central differences."""
-    sides = []
-    for sign in (1, -1):
-        shifted = {**asked.constants, name: asked.constants[name] + sign * STEP * error}
-        sides.append(_quantities(optimum(asked.rebuilt(shifted), found.budget, asked.pins, found.x)))
-    return {key: (above - sides[1][key]) / (2 * STEP * error) for key, above in sides[0].items()}
-
-
-def _quantities(found: Optima) -> dict[str, np.ndarray]:
-    """Loss and exponents as they are, resources as logarithms: where an error is nearest to normal."""
-    names: Mapping[int, str] = dict(enumerate(found.law.model.names))
-    return {
-        "loss": found.loss,
-        **{n: found.x[:, k] for k, n in names.items()},
-        "eta": found.eta,
-        **{f"xi:{n}": found.xi[:, k] for k, n in names.items()},
+    moved = derivatives(found, pinned(found.law, asked.pins, len(found.budget)), asked.shifts)
+    names = found.law.model.names
+    free = [k for k, n in enumerate(names) if n not in asked.pins]
+    ratios = [(what, names.index(above), names.index(below)) for what, above, below in asked.ratios]
+    logarithms = {
+        **{names[k]: (found.x[:, k], moved.x[:, k]) for k in free},
+        **{what: (found.x[:, a] - found.x[:, b], moved.x[:, a] - moved.x[:, b]) for what, a, b in ratios},
     }
+    plain = {
+        "loss": (found.loss, moved.loss),
+        "eta": (found.eta, moved.eta),
+        **{f"xi:{names[k]}": (found.xi[:, k], moved.xi[:, k]) for k in free},
+    }
+    return {key: _ends(asked, *value) for key, value in plain.items()} | {
+        key: np.exp(_ends(asked, *value)) for key, value in logarithms.items()
+    }
+
+
+def _ends(asked: Setting, centre: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    wide = NORMAL * np.sqrt(asked.covariance.variance(gradient))
+    return np.stack([centre - wide, centre + wide], 1)

@@ -31,32 +31,27 @@ def reasons(found: Optima, pins: Mapping[str, float] | None = None, tolerance: f
     A budget too small for any admissible sizes; terms that the law neglects and estimates above ``tolerance``, with the
     budget from which it does not; sizes outside those that the constants were fitted on.
     """
-    pins = pins or {}
-    rough = np.nan_to_num(found.error, nan=0.0) > tolerance
-    enough = ""
-    if rough.any():
-        least = reliable_from(found, pins, tolerance)
-        enough = (
-            "" if least is None else f"; it takes a budget of about {least:.2g} to bring them below {tolerance:.0%}"
-        )
-    return tuple(_reason(found, i, pins, enough if rough[i] else None) for i in range(len(found.budget)))
-
-
-def _reason(found: Optima, i: int, pins: Mapping[str, float], enough: str | None) -> str:
-    """``enough`` is None where the terms that the law neglects are small."""
-    if found.branch[i] < 0:
-        return _too_small(found, i, pins)
-    parts = []
-    if enough is not None:
+    pins, count = pins or {}, len(found.budget)
+    unspoken = found.kind < 0
+    rough = ~unspoken & (np.nan_to_num(found.error, nan=0.0) > tolerance)
+    parts: list[list[str]] = [[] for _ in range(count)]
+    for i in np.flatnonzero(unspoken):
+        parts[i].append(_too_small(found, i, pins))
+    enough = _enough(found, pins, tolerance) if rough.any() else ""
+    for i in np.flatnonzero(rough):
         error = found.error[i]
         size = f"estimated at {error:.1%} of" if error <= HOPELESS else "as large as"
-        parts.append(f"terms that the law neglects are {size} the loss above the floor{enough}")
-        if error > HOPELESS:
-            return parts[0]
-    parts += _outside(found, i)
-    if found.flat[i]:
-        parts.append("the optimal resources are not unique: one choice of many is shown")
-    return "; ".join(parts)
+        parts[i].append(f"terms that the law neglects are {size} the loss above the floor{enough}")
+    told_of = ~unspoken & ~meaningless(found)
+    _outside(found, told_of, parts)
+    for i in np.flatnonzero(told_of & found.flat):
+        parts[i].append("the optimal resources are not unique: one choice of many is shown")
+    return tuple(map("; ".join, parts))
+
+
+def _enough(found: Optima, pins: Mapping[str, float], tolerance: float) -> str:
+    least = reliable_from(found, pins, tolerance)
+    return "" if least is None else f"; it takes a budget of about {least:.2g} to bring them below {tolerance:.0%}"
 
 
 def reliable_from(found: Optima, pins: Mapping[str, float], tolerance: float = TOLERANCE) -> float | None:
@@ -73,12 +68,13 @@ def reliable_from(found: Optima, pins: Mapping[str, float], tolerance: float = T
     return float(np.exp(high))
 
 
-def _outside(found: Optima, i: int):
+def _outside(found: Optima, rows: np.ndarray, parts: list[list[str]]) -> None:
     """Extrapolations, a factor of two being none: ranges are printed as rough numbers."""
     for name, (low, high) in getattr(found.law, "ranges", {}).items():
-        value = found.resource(name)[i]
-        if not low / 2 <= value <= 2 * high:
-            yield f"extrapolated: {name} = {value:.3g} is outside {low:.3g} to {high:.3g}, what the constants were fitted on"
+        values = found.resource(name)
+        fitted = f"is outside {low:.3g} to {high:.3g}, what the constants were fitted on"
+        for i in np.flatnonzero(rows & ~((low / 2 <= values) & (values <= 2 * high))):
+            parts[i].append(f"extrapolated: {name} = {values[i]:.3g} {fitted}")
 
 
 def _too_small(found: Optima, i: int, pins: Mapping[str, float]) -> str:

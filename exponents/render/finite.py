@@ -95,8 +95,8 @@ def _numbers(found: Prediction, i: int) -> Record:
     if math.isfinite(optima.error[i]):
         numbers["error"] = float(optima.error[i])
     if found.intervals:
-        numbers["intervals"] = {key: [float(x) for x in ends[i]] for key, ends in found.intervals.items()}
-        numbers["intervals_by"] = INTERVALS
+        numbers["intervals"] = {key: [_number(x) for x in ends[i]] for key, ends in found.intervals.items()}
+        numbers["intervals_by"] = _intervals_by(found)
     return numbers
 
 
@@ -115,7 +115,14 @@ def _constants_record(found: Constants) -> Record:
     return record
 
 
-INTERVALS = "95 %, delta method; printed standard errors taken as independent, their covariance is not printed"
+def _intervals_by(found: Prediction) -> str:
+    """How intervals come about, and what they are worth where correlations are unknown."""
+    if not found.asked.covariance.independent:
+        return "95 %, delta method, from the covariance of the fitted constants"
+    return (
+        "95 %, delta method; the covariance of the constants is not printed and their standard errors are taken as "
+        "independent: upper bounds, because in a fit the errors of a coefficient and of its exponent largely cancel"
+    )
 
 
 def ratios(found: Prediction) -> Iterator[tuple[str, list[float]]]:
@@ -180,7 +187,7 @@ def _single(found: Prediction) -> Table:
         growth = _exact(top, top) if top is not None else "oo" if found.limit else ""
         rows.append((f"critical {name}", value, "", "", growth, "", ""))
     if known:
-        rows += [(what, f"{values[0]:.4g}", "", "", "", "", "") for what, values in ratios(found)]
+        rows += [_row(what, f"{values[0]:.4g}", found, what, "", "") for what, values in ratios(found)]
         shares = zip(optima.law.names, optima.shares[0])
         rows += [(f"share of {n}", f"{s:.1%}", "", "", "", "", "") for n, s in shares]
     used = [k for k in range(len(columns)) if k < 2 or any(r[k] for r in rows)]
@@ -230,7 +237,7 @@ def _caption(found: Prediction, i: int | None) -> Sentence:
         parts.append(" Half and double: how much the loss above the floor rises when that resource is off by 2 and the rest"
                      " makes the best of the same budget.")  # fmt: skip
     if found.intervals:
-        parts.append(f" Intervals: {INTERVALS}.")
+        parts.append(f" Intervals: {_intervals_by(found)}.")
     parts.append(_leading(found.constants) if found.constants is not None else "")
     if i is not None:
         parts.append(f" Not to be relied on: {found.reasons[i]}." if found.reasons[i] else " Valid.")

@@ -130,6 +130,12 @@ def test_a_view_keeps_the_names_of_the_phases(run):
     assert {r["phase"] for r in rows} == {"hard", "easy"}
 
 
+def test_constants_of_a_law_are_those_of_its_own_budget(run):
+    point = ("plrf-sgd-momentum", "alpha=1", "beta=7/10", "--budget", "1e8", "--format", "json")
+    assert json.loads(run("allocate", *point).out)["loss"] > 0
+    assert json.loads(run("allocate", *point, "--budget-form", "data").out)["loss"] is None
+
+
 def test_another_budget_in_another_view(run):
     words = ("query", "features-lazy", "s=1/2", "beta=2", "--budget-form", "time", "--view", "fsl", "--format", "json")
     assert json.loads(run(*words).out)["loss"]["exponent"] == "1/2"

@@ -34,6 +34,7 @@ def test_the_record_and_the_figure(run, file, tmp_path):
     top = record["phases"][0]["probability"]
     undecided = [w for w in record["warnings"] if w.startswith("no phase reaches the probability 0.95")]
     assert bool(undecided) == (top < 0.95)
+    assert record["learning_rate"] == {"from": "the column gamma", "fraction": None}
 
 
 def test_text_names_the_phase_first(found):
@@ -41,14 +42,18 @@ def test_text_names_the_phase_first(found):
 
     lines = text(found).splitlines()
     assert lines[0].startswith("plrf-sgd: phase II with probability ")
+    assert "Learning rate: from the curves." in lines
     assert "Next run: phase II is decided" in text(found) and "plrf-sgd: limiting component" in lines
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--ratio", "0.5"), "--ratio 0.5 must be above 1"),
-        (("--fraction", "1.5"), "--fraction 1.5 must lie between 0 and 1"),
+        (("--ratio", "0.5"), "ratio = 0.5 must be above 1"),
+        (("--fraction", "1.5"), "fraction = 1.5 must lie between 0 and 1"),
+        (("--gamma", "-1"), "gamma = -1 must be positive"),
+        (("--batch", "0"), "batch = 0 is less than one sample"),
+        (("--gamma", "1", "--fraction", "0.5"), "gamma and fraction both give the learning rate"),
         (("--confidence", "2"), "confidence = 2 must lie between 1/2 and 1"),
         (("--model", "chinchilla"), "no numerical experiment"),
         (("--view", "nobody"), "no view 'nobody'"),

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from derivations.hoffmann2022 import BESIROGLU, LAWS, MODEL
 from derivations.pearce2024 import compute, local_growth
 from exponents.errors import DomainError, UnknownNameError
 from exponents.finite.calibrated import setting
 from exponents.finite.composed import PowerOfSum
-from exponents.finite.optimum import optimum
-from exponents.finite.picture import logarithm
+from exponents.finite.conditions import Conditions
+from exponents.finite.optimum import optimum, pinned
+from exponents.finite.picture import Problem, logarithm
 from exponents.finite.posynomial import posynomial
 from exponents.finite.response import critical, sensitivities
 from exponents.model import Model
@@ -173,6 +177,56 @@ def test_sensitivities_are_what_a_factor_costs():
         N = found.resource("N") * factor
         excess = VALUES["A"] * N ** -VALUES["alpha"] + VALUES["B"] * (found.budget / 6 / N) ** -VALUES["beta"]
         assert rise["N"][:, i] == pytest.approx(excess / found.excess - 1, rel=1e-7)
+
+
+def test_all_sensitivities_are_one_search(monkeypatch):
+    """Every resource and both sides; sizes that no budget can pay for are proved to be so and not searched for."""
+    asked = setting(*resolve("chinchilla-inference"), {"I": Fraction(10**13)})
+    found = optimum(asked.law, [1e22], asked.pins)
+    calls = []
+
+    def counted(*operands):
+        calls.append(operands)
+        return optimum(*operands)
+
+    monkeypatch.setattr("exponents.finite.response.optimum", counted)
+    monkeypatch.setattr("exponents.finite.search.interior", None)
+    rise = sensitivities(asked, found)
+    assert len(calls) == 1 and set(rise) == {"N", "D"}
+    assert np.isnan(rise["N"][0, 1])  # serving 1e13 tokens with twice the parameters costs more than the budget
+    monkeypatch.undo()
+    for name, sides in rise.items():
+        for side, factor in enumerate((0.5, 2.0)):
+            alone = optimum(asked.law, found.budget, {**asked.pins, name: found.resource(name) * factor})
+            assert sides[:, side] == pytest.approx(np.expm1(alone.log_loss - found.log_loss), rel=1e-6, nan_ok=True)
+
+
+def test_what_is_proved_inadmissible_is():
+    """Where tight constraints contradict one another a linear program finds no point that meets them, at affine costs."""
+    proofs = [found for seed in range(25) for found in contradictions(seed)]
+    assert sum(proved for proved, _ in proofs) > 10
+    assert all(impossible for proved, impossible in proofs if proved)
+
+
+def contradictions(seed: int) -> Iterator[tuple[bool, bool]]:
+    """For each pair of inequalities of a random problem, all resources but the first pinned at random: whether they are
+    proved to contradict one another, and whether a linear program says so."""
+    p = problem(seed)
+    if len(p.budget) > 1:  # not linear
+        return
+    chance, names = np.random.default_rng(seed), p.law.model.names
+    x = chance.uniform(0, 20, len(names))
+    pins = pinned(p.law, {n: float(np.exp(v)) for n, v in zip(names[1:], x[1:])}, 1)
+    here = Problem.of(p.law, pins)
+    limits = here.limits(x[None], np.array([chance.uniform(-5, 30)]), pins)
+    for rows in combinations(range(limits.upper.shape[1]), 2):
+        proved = Conditions(here, np.array(rows)).contradict(limits)[0]
+        chosen = limits.upper_slopes[0, list(rows)]
+        exact = linprog(
+            np.zeros(len(names)), chosen, chosen @ x - limits.upper[0, list(rows)],
+            limits.level_slopes[0], limits.level_slopes[0] @ x - limits.level[0], bounds=(None, None),
+        )  # fmt: skip
+        yield bool(proved), exact.status == 2
 
 
 def test_critical_size():

@@ -15,6 +15,7 @@ from verify.catalogue.losses import converged_features, stable_then_decay
 from verify.catalogue.rich import RichFlow, rich_flow
 from verify.catalogue.schedules import Schedules
 from verify.catalogue.signs import Signs
+from verify.modes import equivalent_modes
 from verify.problem import PowerLawSpectrum
 from verify.ridge import RidgeProblem, RidgeSolver
 
@@ -198,12 +199,14 @@ def test_schedules_outside_their_caps_are_no_choice():
 
 
 def test_signs_by_explicit_steps():
-    """The modes step by step, dL_c = -2 g c L_c/sqrt(L) + gamma^2 c, against the integrator in flow time."""
-    signs = Signs(PowerLawSpectrum(0.8, 0.6, 200, 800))
+    """The modes step by step, drift and both parts of the noise, against the integrator in flow time."""
+    signs = Signs(equivalent_modes(PowerLawSpectrum(0.8, 0.6, 200, 800)), 200)
     gamma, steps = 2e-4, 4000
     modes = signs.modes
-    c, drift = modes.eigenvalues, gamma * math.sqrt(200 / signs.trace)
-    parts, source = modes.signal.copy(), gamma**2 * modes.kernel / modes.eigenvalues
+    c, ratio = modes.eigenvalues, 200 / signs.trace
+    drift = 2 / math.pi * gamma * math.sqrt(ratio)
+    noise = 2 / math.pi * c * ratio + 1 - 2 / math.pi
+    parts, source = modes.signal.copy(), gamma**2 * noise * modes.kernel / c
     for _ in range(steps):
         loss = modes.limit_loss + parts.sum()
         parts = parts * (1 - 2 * drift * c / math.sqrt(loss)) + source
@@ -212,7 +215,7 @@ def test_signs_by_explicit_steps():
 
 def test_signs_need_a_learning_rate():
     with pytest.raises(DomainError):
-        Signs(PowerLawSpectrum(0.8, 0.6, 200, 800)).losses(0.0, np.array([10.0]))
+        Signs(equivalent_modes(PowerLawSpectrum(0.8, 0.6, 200, 800)), 200).losses(0.0, np.array([10.0]))
 
 
 # --- frontiers --------------------------------------------------------------------------------------------------------

@@ -64,6 +64,10 @@ def frontier(
                 return math.inf
             sizes = {n: f**e for n, e in zip(names, exponents)}
             value = loss(**sizes, **others(f, sizes))
+            if not value > 0:
+                raise ConvergenceError(
+                    f"the loss at {sizes} is {value:.3g}, not positive: its equations are not resolved"
+                )
             return math.log(value) if value < math.inf else math.inf
 
         start = _minimum(logarithm, _coarse(logarithm, free) if start is None else start)

@@ -110,11 +110,21 @@ class Features:
     # --- losses ------------------------------------------------------------------------------------------------------
 
     def one_pass(self, width: float, t: np.ndarray) -> np.ndarray:
-        """Loss (m,) of one-pass SGD at times t (m,) without label noise; gradient flow for rate 0."""
+        """Loss (m,) of one-pass SGD at times t (m,), the labels' own variance left out; gradient flow for rate 0."""
         z = contour()[0] / np.asarray(t, dtype=float)[:, None]
         kappa = self.kappas(width, math.inf, t, 0.5 * contour()[0])
         flow = kappa / z * self.task(kappa)[0]  # G(z/2)/2, since the loss of a mode falls like e^(-2 lam t)
-        return inverse(flow / (1 - self.rate * self.kernel(kappa, z)), t)
+        fed = self.rate * self.kernel(kappa, z)
+        return inverse((flow + fed * self.noise / z) / (1 - fed), t)
+
+    def ensemble_flow(self, width: float, t: np.ndarray) -> np.ndarray:
+        """Loss (m,) of gradient flow without samples' noise, averaged over infinitely many draws of N features."""
+        t = np.asarray(t, dtype=float)
+        nodes = contour(PAIRED)[0]
+        half = self.kappas(width, math.inf, t, nodes)
+        kappa = np.concatenate([half, half.conj()], axis=1)
+        z = np.concatenate([nodes, nodes.conj()]) / t[:, None]
+        return double_inverse(_pairs(kappa, *self.task(kappa), z[:, :, None] * z[:, None, :])[0], t)
 
     def kernel(self, kappa: np.ndarray, z: np.ndarray) -> np.ndarray:
         """K^(z) = transform of tr(C^2 e^(-2 C t)) over the covariance C of the features, from kappa(z/2)."""

@@ -12,10 +12,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from exponents.errors import ConvergenceError
 from exponents.field import Quotient
 from exponents.law import Law, Monomial
 from exponents.model import Model
-from exponents.parts import Component
+from exponents.parts import Bound
 from exponents.values import value_at
 
 Ray = Mapping[str, Fraction]
@@ -28,18 +29,30 @@ def claimed_decay(model: Model, point: Mapping[str, Fraction], ray: Ray) -> Frac
 
 
 def claimed_decays(model: Model, point: Mapping[str, Fraction], ray: Ray) -> dict[str, Fraction]:
-    """The same for each component whose window holds along the ray."""
+    """The same for each component whose window, and that of its regime, holds along the ray."""
     read = _Along(_values(model, point), completed(model, point, ray))
-    return {c.id: read.decay(c.law) for c in model.all_components if read.holds(c)}
+    found = {c.id: read.decay(c.law) for c in model.components if read.holds(c.window)}
+    for regime in model.regimes:
+        if read.holds(regime.window):
+            found |= {c.id: read.decay(c.law) for c in regime.components if read.holds(c.window)}
+    return found
 
 
 def completed(model: Model, point: Mapping[str, Fraction], ray: Ray) -> dict[str, Fraction]:
     """The ray with the growth of each held resource that it does not give."""
+    values = _values(model, point)
     full = dict(ray)
     for name, law in model.held:
         if name not in full:
-            full[name] = -_Along(_values(model, point), full).decay(law)
+            full[name] = -_Along(values, _with_budget(model, values, full)).decay(law)
     return full
+
+
+def _with_budget(model: Model, values: tuple[Fraction, ...], ray: Ray) -> Ray:
+    """The ray with the growth of the budget f, if it gives all that is spent."""
+    if any(name not in ray for spent in model.budget for name, _ in spent.powers):
+        return ray
+    return {**ray, "f": max(map(_Along(values, ray).growth, model.budget))}
 
 
 def _values(model: Model, point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
@@ -64,12 +77,19 @@ class _Along:
         """Sums follow their largest term, minima their smallest arm."""
         return min(-min(map(self.growth, term.arms)) for term in law.terms)
 
-    def holds(self, component: Component) -> bool:
-        return all(self.growth(bound.monomial) <= 0 for bound in component.window)
+    def holds(self, window: tuple[Bound, ...]) -> bool:
+        return all(self.growth(bound.monomial) <= 0 for bound in window)
 
 
 def local_decays(loss: Loss, ray: Ray, scales: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Middles between neighbouring scales, and the slopes -d log loss/d log n there."""
-    values = np.log([loss(**{name: n ** float(d) for name, d in ray.items()}) for n in scales])
+    """Middles between neighbouring scales, and the slopes -d log loss/d log n there.
+
+    Raises ConvergenceError where the loss is not positive.
+    """
+    values = np.array([loss(**{name: n ** float(d) for name, d in ray.items()}) for n in scales])
+    if not (values > 0).all():
+        raise ConvergenceError(
+            f"the loss is not positive at n = {scales[~(values > 0)][0]:.3g}: it is not resolved there"
+        )
     logs = np.log(scales)
-    return np.exp(0.5 * (logs[1:] + logs[:-1])), -np.diff(values) / np.diff(logs)
+    return np.exp(0.5 * (logs[1:] + logs[:-1])), -np.diff(np.log(values)) / np.diff(logs)

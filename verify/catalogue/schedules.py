@@ -16,10 +16,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import zeta
+from scipy.special import gamma as gamma_function
+from scipy.special import gammainc, zeta
 
 from exponents.errors import DomainError
 from verify.summation import sum_rule
+
+_EARLY = 1e-2  # the kernel is constant before
+_POINTS = 200  # of a time integral
 
 
 @dataclass(frozen=True)
@@ -36,23 +40,44 @@ class Schedules:
     def constant(self, M: float, D: float, gamma: float) -> float:
         """The rate stays at gamma."""
         time = gamma * D
-        return self._bias(M, time) + gamma * self._kernel(M, time)
+        return self.bias(M, time) + gamma * self._kernel(M, time)
 
     def exponential(self, M: float, D: float, gamma: float) -> float:
         """The rate decays from gamma over all samples."""
         time = gamma * D
-        return self._bias(M, time) + self._first_moment(M, time) / D
+        return self.bias(M, time) + self._first_moment(M, time) / D
 
     def stable_then_decay(self, M: float, D: float, D2: float, gamma: float) -> float:
         """The rate stays at gamma for D samples and then decays over D2."""
         last = gamma * D2
         time = gamma * D + last
         stable = gamma * (self._kernel(M, time) - self._kernel(M, last))
-        return self._bias(M, time) + stable + self._first_moment(M, last) / D2
+        return self.bias(M, time) + stable + self._first_moment(M, last) / D2
+
+    def fixed_shape(self, M: float, N: float, eta: float, p: float) -> float:
+        """The rate falls like the p-th power of what remains of N samples, eta u^p at the remaining fraction u."""
+        time = eta * N / (p + 1)
+        order = (2 * p + 1) / (p + 1)
+
+        def kept(x: np.ndarray) -> np.ndarray:  # (p + 1) int_0^1 u^(2 p) e^(-2 x u^(p + 1)) du
+            return gamma_function(order) * gammainc(order, 2 * x) * (2 * x) ** -order
+
+        return self.bias(M, time) + eta**2 * N / (p + 1) * self._sum(M, -2 * self.beta, kept, time)
+
+    def growing_batch(self, M: float, T: float, D: float) -> float:
+        """Rate one for T steps, in batches proportional to the root of k at the remaining time: noise (int k^(1/2))^2/D."""
+        remaining = np.concatenate([[0.0], np.geomspace(_EARLY, T, _POINTS)])
+        roots = np.sqrt([self._sum(M, -2 * self.beta, lambda x: np.exp(-2 * x), tau) for tau in remaining])
+        return self.bias(M, T) + float(np.trapezoid(roots, remaining)) ** 2 / D
+
+    def remembered(self, M: float, D1: float, D2: float) -> float:
+        """Rate one for D1 samples in batches of one, then D2 without noise."""
+        return self.bias(M, D1 + D2) + self._kernel(M, D1 + D2) - self._kernel(M, D2)
 
     # --- sums over modes ------------------------------------------------------------------------------------------
 
-    def _bias(self, M: float, time: float) -> float:
+    def bias(self, M: float, time: float) -> float:
+        """What is not learned in intrinsic time T: modes beyond M, and e^(-2 lam T) of the others."""
         tail = float(zeta(1 + self.s * self.beta, M + 1))
         return tail + self._sum(M, -1 - self.s * self.beta, lambda x: np.exp(-2 * x), time)
 

@@ -1,13 +1,17 @@
 """signSGD on power-law random features: the loss as the solution of an ordinary differential equation in the modes.
 
-The sign of a Gaussian gradient divides the drift by the root of the loss L and by the size of each coordinate of the
-gradient (arXiv 2411.12135). On random features all coordinates have one size, (tr D/d)^(1/2), up to fluctuations that
-leave the exponents alone; with g = gamma (d/tr D)^(1/2) and the eigenvalues c of the deterministic equivalent
+At batch one the sign of a coordinate of the gradient is that of residual times feature, both Gaussian. Its mean is 2/pi of
+their correlation, so the drift is divided by the root of the loss L and by the size of the feature; the covariance of the
+signs is (2/pi) arcsin of that of the normalised features (arXiv 2411.12135). On random features all sizes are
+(tr D/d)^(1/2) up to fluctuations that leave the exponents alone, and arcsin is the identity but on the diagonal. With
+g = gamma (d/tr D)^(1/2) and the eigenvalues c of the deterministic equivalent,
 
-    dL_c/dn = -2 g c L^(-1/2) L_c + gamma^2 c,     L = limit + sum_c L_c.
+    dL_c/dn = -(4/pi) g c L^(-1/2) L_c + gamma^2 c ((2/pi) c d/tr D + 1 - 2/pi),     L = limit + sum_c L_c.
 
-In the flow time tau, dtau = g L^(-1/2) dn, every mode decays on its own and only the noise sees L: an exponential
-integrator in tau is exact for the drift, whatever its stiffness.
+The first part of the noise is that of SGD and settles with the fastest modes; the second one is the same in all directions.
+In the flow time tau, dtau = (2/pi) g L^(-1/2) dn, every mode decays on its own and only the noise sees L. With the root of L
+linear within a step the modes are known in closed form, and the root at the end solves one quadratic equation: stable for
+any stiffness, of second order.
 """
 
 from __future__ import annotations
@@ -17,23 +21,23 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 
 from exponents.errors import DomainError
-from verify.modes import Modes, equivalent_modes
-from verify.problem import PowerLawSpectrum
+from verify.modes import Modes
 
-_STEPS_PER_E = 40  # of log tau; the rule is exact for the drift and of first order in the change of L
+_DRIFT = 2 / math.pi
+_STEPS_PER_E = 12  # of log tau
+_EARLY = 1e-3  # of the flow time of the fastest mode
+_SMALL = 1e-4  # below it the ramp's weight is its series
 
 
 @dataclass(frozen=True)
 class Signs:
-    """signSGD on one spectrum of width d."""
+    """signSGD on the modes of d features."""
 
-    spectrum: PowerLawSpectrum
-
-    @cached_property
-    def modes(self) -> Modes:
-        return equivalent_modes(self.spectrum)
+    modes: Modes
+    d: float
 
     @cached_property
     def trace(self) -> float:
@@ -41,25 +45,38 @@ class Signs:
         return float(np.sum(self.modes.kernel / self.modes.eigenvalues))
 
     def losses(self, gamma: float, steps: np.ndarray) -> np.ndarray:
-        """L after ``steps`` (m,) increasing numbers of steps at learning rate gamma; DomainError unless positive."""
+        """L after ``steps`` (m,) numbers of steps at learning rate gamma; DomainError unless positive."""
         steps = np.asarray(steps, dtype=float)
         if not (gamma > 0 and (steps > 0).all()):
             raise DomainError("learning rate and steps must be positive")
-        c = self.modes.eigenvalues
-        source = gamma**2 * self.modes.kernel / c
-        g = gamma * math.sqrt(self.spectrum.d / self.trace)
-        parts, n = self.modes.signal.copy(), 0.0
-        tau = 1e-3 / c.max()
-        done, curve = [0.0], [self.modes.initial_loss]
-        step = tau
-        while n < steps[-1]:
-            loss = self.modes.limit_loss + parts.sum()
-            fall = np.exp(-2 * c * step)
-            parts = parts * fall + source * math.sqrt(loss) / g * (1 - fall) / (2 * c)
-            after = self.modes.limit_loss + parts.sum()
-            n += step * 0.5 * (math.sqrt(loss) + math.sqrt(after)) / g
-            done.append(n)
-            curve.append(after)
-            tau += step
+        done, curve = np.log(self._path(gamma, float(steps.max())))
+        return np.exp(CubicSpline(done, curve)(np.maximum(np.log(steps), done[0])))
+
+    def _path(self, gamma: float, end: float) -> np.ndarray:
+        """(2, k): numbers of steps, the last one beyond ``end``, and the losses there."""
+        c, limit = self.modes.eigenvalues, self.modes.limit_loss
+        ratio = self.d / self.trace
+        g = _DRIFT * gamma * math.sqrt(ratio)
+        source = gamma**2 / g * (_DRIFT * c * ratio + 1 - _DRIFT) * self.modes.kernel / (2 * c**2)
+        parts, root, n = self.modes.signal, math.sqrt(self.modes.initial_loss), 0.0
+        tau = step = _EARLY / float(c.max())
+        found = []
+        while n < end or len(found) < 2:
+            fall, ramp = _weights(2 * c * step)
+            parts = parts * fall + source * (1 - fall - ramp) * root
+            late = source * ramp
+            feedback = float(late.sum())  # loss = limit + parts + feedback (root of the loss)
+            after = 0.5 * (feedback + math.sqrt(feedback**2 + 4 * (limit + float(parts.sum()))))
+            parts = parts + late * after
+            n += 0.5 * step * (root + after) / g
+            root = after
+            found.append((n, root**2))
             step = tau * math.expm1(1 / _STEPS_PER_E)
-        return np.exp(np.interp(np.log(steps), np.log(np.maximum(done, 1e-300)), np.log(curve)))
+            tau += step
+        return np.array(found).T
+
+
+def _weights(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """e^(-x) and 1 - (1 - e^(-x))/x: what is left of a mode, and what it keeps of a source that rises from 0 to 1."""
+    fall = np.exp(-x)
+    return fall, np.where(x < _SMALL, 0.5 * x - x**2 / 6, 1 + np.expm1(-x) / np.maximum(x, _SMALL))

@@ -10,7 +10,6 @@ import click
 
 from exponents.commands._shared import diagram, format_option, output_option, progress
 from exponents.commands._variant import view_option, view_record
-from exponents.errors import DomainError
 from exponents.output import writable
 from exponents.registry import resolve
 
@@ -25,8 +24,10 @@ if TYPE_CHECKING:
 )
 @view_option
 @click.option("--columns", metavar="NAME=COLUMN,...", help="Columns by name: d=width,r=steps,loss=mse.")
-@click.option("--ratio", type=float, metavar="V/D", help="Data dimensions for each feature where no column v says so.")
-@click.option("--fraction", type=float, metavar="X", help="Learning rate over its bound where no column gamma says so.")
+@click.option("--ratio", type=float, metavar="V/D", help="Data dimensions for each feature where there is no column v.")
+@click.option("--gamma", type=float, metavar="X", help="Learning rate at every width where there is no column gamma.")
+@click.option("--fraction", type=float, metavar="X", help="The same as a fraction of the stability bound.")
+@click.option("--batch", type=float, metavar="B", help="Batch at every width where there is no column batch.")
 @click.option(
     "--draws", type=click.IntRange(1), default=1, show_default=True, help="Draws of the features each loss averages."
 )
@@ -36,26 +37,21 @@ if TYPE_CHECKING:
 @click.option("--figure", metavar="FILE", help="Draw curves and posterior: FILE.pdf, .svg or .png.")
 @format_option("text", "json")
 @output_option
-def command(file, model, view, columns, ratio, fraction, draws, confidence, figure, style, output) -> None:
+def command(file, model, view, columns, draws, confidence, figure, style, output, **given) -> None:
     """Say which phase the loss curves in FILE.csv are in.
 
     The file has columns d (width), r (steps) and loss (mean squared error, any unit), at two widths or more, and where
     known gamma (learning rate on the sum of the gradients over the batch), batch, v (data dimensions) and sem (standard
-    error of the loss).  Printed are the probabilities of the phases, the parameters with intervals, the components that
-    limit the largest curve, the compute-optimal exponents, and the next run that would tell most.
+    error of the loss).  A learning rate that nobody gives is inferred.  Printed are the probabilities of the phases, the
+    parameters with intervals, the components that limit the largest curve, the compute-optimal exponents, and the next
+    run that would tell most.
     """
     if figure is not None:
         from verify.figures import format_of
 
         format_of(figure)  # refused before the work
-    if ratio is not None and not ratio > 1:
-        raise DomainError(f"--ratio {ratio:g} must be above 1: more data dimensions than features")
-    if fraction is not None and not 0 < fraction < 1:
-        raise DomainError(
-            f"--fraction {fraction:g} must lie between 0 and 1: a learning rate below the stability bound"
-        )
     with writable(output) as out:
-        found, letters = _diagnosed(file, model, view, columns, (ratio, fraction), draws, confidence)
+        found, letters = _diagnosed(file, model, view, columns, given, draws, confidence)
         out.write(_shown(found, style))
         if figure is not None:
             from verify.diagnose.figure import diagnosis_figure
@@ -64,9 +60,9 @@ def command(file, model, view, columns, ratio, fraction, draws, confidence, figu
             save(diagnosis_figure(found, letters), figure)
 
 
-def _diagnosed(file, model, view, columns, assumed, draws, confidence):
-    """The diagnosis and the letters it is stated in; ``assumed``: ratio and fraction where the file does not say."""
-    from verify.diagnose import diagnose, read_curves
+def _diagnosed(file, model, view, columns, given, draws, confidence):
+    """The diagnosis and the letters it is stated in; ``given``: the fields of ``Given``."""
+    from verify.diagnose import Given, diagnose, read_curves
     from verify.diagnose.letters import Letters
     from verify.runs.data import mapping_of
     from verify.setting import ModelAlone, experiment_of
@@ -74,7 +70,7 @@ def _diagnosed(file, model, view, columns, assumed, draws, confidence):
     alone, theory = resolve(model)
     theory = ModelAlone(alone) if theory is None else theory
     names = experiment_of(theory)
-    curves = read_curves(file, names.width, names.steps, names.rate, mapping_of(columns), *assumed)
+    curves = read_curves(file, names.width, names.steps, names.rate, mapping_of(columns), Given(**given))
     curves = replace(curves, draws=draws)
     record = None if view is None else view_record(alone, theory, view)
     solution = diagram(model, view=view).solution

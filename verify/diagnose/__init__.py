@@ -1,10 +1,11 @@
 """Which phase am I in? A posterior over phases from loss curves at several widths.
 
     curves       the rows of a CSV file, checked, averaged in narrow bins
-    forward      log losses in the deterministic equivalent, for one alpha and many beta
-    surface      the same as a smooth function on a box of parameters
-    noise        how curves deviate from their prediction: white noise, one draw of the features for each width
-    posterior    probabilities on a grid that closes in on the mass
+    forward      log losses in the deterministic equivalent, for one alpha and learning rate and many beta
+    axes         boxes of parameters: Chebyshev points, grids, priors
+    surface      log losses as a smooth function on a box
+    noise        how curves deviate from their prediction: white noise, a run, one draw of the features for each width
+    lattice, stage, posterior    probabilities of alpha, beta and learning rate, on boxes that close in on the mass
     letters      alpha and beta in the parameters of a model or a view
     limits, nextrun, diagnosis, results    what follows from the posterior through the engine's formulas
     report, figure                         text, JSON, a picture
@@ -12,7 +13,7 @@
 On the command line: ``exponents diagnose curves.csv --model plrf-sgd``.
 """
 
-from .curves import Curve, Curves, curves_of, read_curves
+from .curves import Curve, Curves, Given, curves_of, read_curves
 from .diagnosis import diagnose
 from .results import Chance, Diagnosis, Estimate, NextRun, Stretch
 
@@ -22,6 +23,7 @@ __all__ = [
     "Curves",
     "Diagnosis",
     "Estimate",
+    "Given",
     "NextRun",
     "Stretch",
     "curves_of",

@@ -2,29 +2,33 @@
 
 Each row is a width d, a number of steps r and the loss there (mean squared error without the factor 1/2, in any unit);
 columns sem (standard error of the loss), gamma (step on the sum of the gradients over the batch), batch and v (data
-dimensions) are used where they exist. All but sem are properties of a width.
+dimensions) are used where they exist. All but sem are properties of a width. What no column says may be given, or is
+assumed in words; a learning rate that nobody gives is unknown, to be inferred.
 """
 
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from exponents.errors import DataError
-from verify.runs.data import Runs, read
+from exponents.errors import DataError, DomainError
+from verify.runs.data import LOSS, Runs, read
 from verify.runs.design import NORMAL
 
-__all__ = ["Curve", "Curves", "curves_of", "read_curves"]
+__all__ = ["FRACTION", "Curve", "Curves", "Given", "curves_of", "read_curves"]
 
 SEM, BATCH, INPUTS = "sem", "batch", "v"
 RATIO = 10.0
 """v/d where the file does not say."""
-FRACTION = 0.5
-"""The learning rate as a fraction of the stability bound where the file does not say."""
+FRACTION = (0.1, 0.9)
+"""The learning rate as a fraction of the stability bound where nobody says: flat in the logarithm."""
+INFERRED = "the losses"
+"""Who says a learning rate that nobody gives."""
 
 _FEWEST = 5  # points of a curve
 _BINS = 120  # of one curve: narrow enough that the curvature of log P in a bin is below 1e-3
@@ -32,12 +36,38 @@ _FALL = 2.0  # of a curve's mean between its first and last third, in standard e
 
 
 @dataclass(frozen=True)
+class Given:
+    """What holds where no column says it: v/d, the learning rate or its fraction of the stability bound, the batch.
+
+    Raises DomainError for values that no experiment has, and for a learning rate given twice.
+    """
+
+    ratio: float | None = None
+    gamma: float | None = None
+    fraction: float | None = None
+    batch: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.ratio is not None and not 1 < self.ratio < math.inf:
+            raise DomainError(f"ratio = {self.ratio:g} must be above 1: more data dimensions than features")
+        if self.gamma is not None and not 0 < self.gamma < math.inf:
+            raise DomainError(f"gamma = {self.gamma:g} must be positive and finite")
+        if self.fraction is not None and not 0 < self.fraction < 1:
+            raise DomainError(
+                f"fraction = {self.fraction:g} must lie between 0 and 1: a learning rate below the stability bound"
+            )
+        if self.batch is not None and not 1 <= self.batch < math.inf:
+            raise DomainError(f"batch = {self.batch:g} is less than one sample")
+        if self.gamma is not None and self.fraction is not None:
+            raise DomainError("gamma and fraction both give the learning rate; leave one of them out")
+
+
+@dataclass(frozen=True)
 class Curve:
     """The loss curve of width ``d``: n bins of steps ``r`` (increasing), mean ``log_loss`` in them, and ``spread``: the
     standard deviation of these means, relative, up to a common factor that is 1 where the file gives standard errors.
 
-    ``gamma`` is None where the file does not give it: then it is ``fraction`` of the stability bound; ``points`` rows were
-    averaged.
+    ``gamma`` is None where nobody gives it; ``points`` rows were averaged.
     """
 
     d: float
@@ -48,19 +78,22 @@ class Curve:
     log_loss: np.ndarray
     spread: np.ndarray
     points: int
-    fraction: float = 0.5
 
 
 @dataclass(frozen=True)
 class Curves:
     """Curves of at least two widths, increasing. ``measured``: spreads are standard errors; ``assumed``: what the file
-    does not say, in sentences; ``draws``: of how many draws of the features each loss is the mean."""
+    does not say, in sentences; ``draws``: of how many draws of the features each loss is the mean; ``fraction``: the ends
+    between which learning rates that nobody gives lie, as fractions of their bounds, equal for a known fraction;
+    ``rate_from``: who says the learning rate."""
 
     curves: tuple[Curve, ...]
     measured: bool
     source: str
     assumed: tuple[str, ...] = ()
     draws: int = 1
+    fraction: tuple[float, float] = FRACTION
+    rate_from: str = "the curves"
 
     def __iter__(self) -> Iterator[Curve]:
         return iter(self.curves)
@@ -80,30 +113,22 @@ class Curves:
 
 
 def read_curves(
-    path: str,
-    width: str,
-    steps: str,
-    rate: str,
-    columns: Mapping[str, str] | None = None,
-    ratio: float | None = None,
-    fraction: float | None = None,
+    path: str, width: str, steps: str, rate: str, columns: Mapping[str, str] | None = None, given: Given = Given()
 ) -> Curves:
     """The curves of a CSV file whose columns for width, steps and learning rate have these names (``columns`` maps others).
 
-    ``ratio`` is v/d where there is no column v, ``fraction`` the learning rate in units of the stability bound where there
-    is no column for it. Raises DataError naming the file and the line.
+    ``given`` holds where there is no column. Raises DataError naming the file and the line.
     """
     columns = dict(columns or {})
-    runs = read(path, (width, steps), {n: c for n, c in columns.items() if n in (width, steps, "loss")})
-    optional = [n for n in (SEM, rate, BATCH, INPUTS) if n in columns or n in _header(path)]
-    if optional:
+    runs = read(path, (width, steps), {n: c for n, c in columns.items() if n in (width, steps, LOSS)})
+    named = {cell.lower() for cell in _header(path)}
+    optional = [n for n in (SEM, rate, BATCH, INPUTS) if n in columns or n.lower() in named]
+    if optional or columns:
         runs = read(path, (width, steps, *optional), columns)
-    return curves_of(runs, width, steps, rate, ratio, fraction)
+    return curves_of(runs, width, steps, rate, given)
 
 
-def curves_of(
-    runs: Runs, width: str, steps: str, rate: str, ratio: float | None = None, fraction: float | None = None
-) -> Curves:
+def curves_of(runs: Runs, width: str, steps: str, rate: str, given: Given = Given()) -> Curves:
     """The curves in ``runs``, whose resources have these names."""
     _require_single(runs, width, steps)
     sizes = np.unique(runs.resources[width])
@@ -112,9 +137,11 @@ def curves_of(
             f"{runs.source}: all {len(runs)} rows have {width} = {sizes[0]:g}; one width does not tell the floor of a model "
             "from slow learning: add curves of other widths"
         )
-    held = FRACTION if fraction is None else fraction
-    found = tuple(_curve(runs.subset(runs.resources[width] == d), width, steps, rate, ratio, held) for d in sizes)
-    return Curves(found, SEM in runs.resources, runs.source, tuple(_assumed(runs, rate, ratio, fraction)))
+    found = tuple(_curve(runs.subset(runs.resources[width] == d), width, steps, rate, given) for d in sizes)
+    known = FRACTION if given.fraction is None else (given.fraction, given.fraction)
+    assumed = tuple(_assumed(runs, rate, given))
+    said = _rate_from(runs, rate, given)
+    return Curves(found, SEM in runs.resources, runs.source, assumed, fraction=known, rate_from=said)
 
 
 def _header(path: str) -> list[str]:
@@ -133,22 +160,30 @@ def _require_single(runs: Runs, width: str, steps: str) -> None:
             )
 
 
-def _assumed(runs: Runs, rate: str, ratio: float | None, fraction: float | None) -> Iterator[str]:
-    if INPUTS not in runs.resources and ratio is None:
+def _rate_from(runs: Runs, rate: str, given: Given) -> str:
+    if rate in runs.resources:
+        return f"the column {rate}"
+    if given.gamma is not None:
+        return f"the given {rate} = {given.gamma:g}"
+    return INFERRED if given.fraction is None else f"the given fraction {given.fraction:g} of the stability bound"
+
+
+def _assumed(runs: Runs, rate: str, given: Given) -> Iterator[str]:
+    if INPUTS not in runs.resources and given.ratio is None:
         yield f"no column {INPUTS}: {RATIO:g} data dimensions for each feature are assumed; give --ratio or the column"
-    if rate not in runs.resources and fraction is None:
+    if rate not in runs.resources and given.gamma is None and given.fraction is None:
         yield (
-            f"no column {rate}: the learning rate is taken for {FRACTION:g} of the stability bound at every width, and the "
-            "answer depends on it; give --fraction or the column"
+            f"no column {rate}: the learning rate is inferred, as one fraction of the stability bound for all widths, from "
+            f"{FRACTION[0]:g} to {FRACTION[1]:g}; give the column, --gamma or --fraction for a sharper answer"
         )
-    if BATCH not in runs.resources:
-        yield f"no column {BATCH}: batches of one sample are assumed"
+    if BATCH not in runs.resources and given.batch is None:
+        yield f"no column {BATCH}: batches of one sample are assumed; give --batch or the column"
 
 
 # --- one curve --------------------------------------------------------------------------------------------------------
 
 
-def _curve(runs: Runs, width: str, steps: str, rate: str, ratio: float | None, fraction: float) -> Curve:
+def _curve(runs: Runs, width: str, steps: str, rate: str, given: Given) -> Curve:
     runs = runs.subset(np.argsort(runs.resources[steps], kind="stable"))
     d = float(runs.resources[width][0])
     if len(runs) < _FEWEST:
@@ -157,11 +192,11 @@ def _curve(runs: Runs, width: str, steps: str, rate: str, ratio: float | None, f
             f"{runs.source}: width {width} = {d:g} has {len(runs)} points (lines {lines}); a curve needs {_FEWEST}"
         )
     _require_fall(runs, width, steps)
-    gamma = _constant(runs, rate, width, None)
-    batch = _constant(runs, BATCH, width, 1.0)
+    gamma = _constant(runs, rate, width, given.gamma)
+    batch = _constant(runs, BATCH, width, 1.0 if given.batch is None else given.batch)
     if batch < 1:
         raise DataError(f"{runs.source}, line {runs.lines[0]}: {BATCH} = {batch:g} is less than one sample")
-    v = _constant(runs, INPUTS, width, (RATIO if ratio is None else ratio) * d)
+    v = _constant(runs, INPUTS, width, (RATIO if given.ratio is None else given.ratio) * d)
     if not v > d:
         raise DataError(
             f"{runs.source}, line {runs.lines[0]}: {INPUTS} = {v:g} is not above the width {width} = {d:g}: a model with as "
@@ -169,7 +204,7 @@ def _curve(runs: Runs, width: str, steps: str, rate: str, ratio: float | None, f
         )
     sem = runs.resources[SEM] / runs.loss if SEM in runs.resources else np.ones(len(runs))
     r, log_loss, spread = _binned(np.log(runs.resources[steps]), np.log(runs.loss), sem)
-    return Curve(d, v, gamma, batch, np.exp(r), log_loss, spread, len(runs), fraction)
+    return Curve(d, v, gamma, batch, np.exp(r), log_loss, spread, len(runs))
 
 
 def _constant(runs: Runs, name: str, width: str, default: float | None) -> float | None:
@@ -190,9 +225,7 @@ def _constant(runs: Runs, name: str, width: str, default: float | None) -> float
 def _require_fall(runs: Runs, width: str, steps: str) -> None:
     """The mean of log loss has to fall from the first third of a curve to the last by more than the noise explains."""
     logs, part = np.log(runs.loss), len(runs) // 3
-    bends = np.diff(
-        logs, 2
-    )  # the fall itself is nearly straight over three points; noise has six times its variance here
+    bends = np.diff(logs, 2)  # the fall itself is nearly straight over three points; noise has six times its variance
     noise = NORMAL * float(np.median(np.abs(bends))) / np.sqrt(6)
     if logs[:part].mean() - logs[-part:].mean() <= _FALL * noise * np.sqrt(2 / part):
         raise DataError(

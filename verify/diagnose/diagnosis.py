@@ -13,6 +13,7 @@ from exponents.views import View
 from verify.problem import PowerLawProblem
 from verify.setting import experiment_of
 
+from .axes import Axis
 from .curves import Curves
 from .forward import rate
 from .letters import Letters
@@ -26,7 +27,7 @@ __all__ = ["diagnose"]
 _VISIBLE = 5e-4  # probability below which a phase is not listed
 _WIDE = 0.5  # part of the prior's range
 _AT_THE_END = 0.01  # part of the prior's range
-_STRANGE = 4.0  # smooth deviation times sqrt(d): draws of W have 1 to 3
+_STRANGE = 6.0  # deviation of W times sqrt(d): draws have 1.5 to 5
 _NOISY = 0.3
 _DECADE = 10.0
 
@@ -61,6 +62,7 @@ def diagnose(
         limiting=limiting(theory, letters, _best_problem(found), curves.largest),
         compute_optimal={n: estimate(x, found.weights, confidence) for n, x in optimal.items()},
         next_run=next_run(found, answers.phase, answers.loss, chances, labels, confidence),
+        learning_rate=_learning_rate(found, confidence),
         warnings=tuple(_warnings(found, chances, confidence)),
     )
 
@@ -68,14 +70,21 @@ def diagnose(
 def _chances(phase: np.ndarray, weights: np.ndarray, labels: list[str]) -> tuple[Chance, ...]:
     mass = np.bincount(phase, weights, len(labels))
     order = sorted(range(len(labels)), key=lambda k: (-mass[k], labels[k]))
-    return tuple(Chance(labels[k], float(mass[k])) for k in order if mass[k] > _VISIBLE)
+    return tuple(Chance(labels[k], min(float(mass[k]), 1.0)) for k in order if mass[k] > _VISIBLE)
+
+
+def _learning_rate(found: Posterior, confidence: float) -> Estimate | None:
+    """The fraction of the bound where it was inferred."""
+    if not found.prior[2].varied:
+        return None
+    return estimate(found.fraction, found.weights, confidence)
 
 
 def _best_problem(found: Posterior) -> PowerLawProblem:
     """The widest curve's problem at the point of highest density."""
-    k, top = found.best, found.curves.largest
-    alpha, beta = float(found.alpha[k]), float(found.beta[k])
-    return PowerLawProblem(alpha, beta, top.d, top.v, rate(alpha, top), top.batch)
+    top = found.curves.largest
+    alpha, beta, fraction = (float(x[0]) for x in found.best)
+    return PowerLawProblem(alpha, beta, top.d, top.v, rate(alpha, top, fraction), top.batch)
 
 
 # --- warnings ---------------------------------------------------------------------------------------------------------
@@ -85,7 +94,10 @@ def _warnings(found: Posterior, chances: tuple[Chance, ...], confidence: float) 
     yield from found.curves.assumed
     yield from _on_fit(found)
     for name, axis, values in zip(("alpha", "beta"), found.prior, (found.alpha, found.beta)):
-        yield from _on_range(name, axis.low, axis.high, estimate(values, found.weights, confidence))
+        yield from _on_range(name, axis, estimate(values, found.weights, confidence))
+    rate = _learning_rate(found, confidence)
+    if rate is not None:
+        yield from _on_rate(found.prior[2], rate)
     if chances[0].probability < confidence:
         listed = ", ".join(f"{c.label} {c.probability:.0%}" for c in chances if c.probability > 1 - confidence)
         yield f"no phase reaches the probability {confidence:g} ({listed}): the next run is chosen to decide"
@@ -94,16 +106,27 @@ def _warnings(found: Posterior, chances: tuple[Chance, ...], confidence: float) 
         yield f"a curve spans a factor {reach:.3g} of steps only: less than a decade shows no change of slope"
 
 
-def _on_range(name: str, low: float, high: float, value: Estimate) -> Iterator[str]:
+def _on_range(name: str, axis: Axis, value: Estimate) -> Iterator[str]:
     start, stop = value.interval
-    if stop - start > _WIDE * (high - low):
-        yield f"the curves hardly determine {name}: its interval is {(stop - start) / (high - low):.0%} of the prior's range"
-    elif min(start - low, high - stop) < _AT_THE_END * (high - low):
-        yield f"{name} lies at the end of the prior's range [{low:.3g}, {high:.3g}]: its interval is cut off there"
+    if axis.part(start, stop) > _WIDE:
+        yield f"the curves hardly determine {name}: its interval is {axis.part(start, stop):.0%} of the prior's range"
+    elif min(axis.part(axis.low, start), axis.part(stop, axis.high)) < _AT_THE_END:
+        yield f"{name} lies at the end of the prior's range [{axis.low:.3g}, {axis.high:.3g}]: its interval is cut off there"
+
+
+def _on_rate(axis: Axis, value: Estimate) -> Iterator[str]:
+    start, stop = value.interval
+    if axis.part(start, stop) > _WIDE:
+        yield "the curves hardly determine the learning rate, which widens every interval: give it if it is known"
+    elif min(axis.part(axis.low, start), axis.part(stop, axis.high)) < _AT_THE_END:
+        yield (
+            f"the learning rate lies at the end of the prior's range of {axis.low:g} to {axis.high:g} of its bound: give it "
+            "if it is known"
+        )
 
 
 def _on_fit(found: Posterior) -> Iterator[str]:
-    white, smooth = found.noise.scales(found.noise_weights)
+    white, smooth = found.noise.scales.mean(found.noise_weights)
     top = found.curves.largest
     if smooth > _STRANGE:
         size = smooth / np.sqrt(top.d * found.curves.draws)

@@ -12,7 +12,6 @@ from verify.figures import palette
 
 from .letters import Letters
 from .results import Diagnosis
-from .surface import surface
 
 __all__ = ["diagnosis_figure"]
 
@@ -40,11 +39,11 @@ def diagnosis_figure(found: Diagnosis, letters: Letters) -> Figure:
 
 
 def _curves(axes, found: Diagnosis) -> None:
-    post, k = found.posterior, found.posterior.best
-    predicted = surface(post.box, found.curves.curves).at(post.alpha[[k]], post.beta[[k]])
+    post = found.posterior
+    unit, predicted = post.unit(post.best), post.table.at(*post.best)
     for curve, line, colour in zip(found.curves, predicted, palette(len(found.curves))):
         axes.loglog(curve.r, np.exp(curve.log_loss), ".", ms=4, color=colour, label=f"$d = {curve.d:g}$")
-        axes.loglog(curve.r, np.exp(line[0] + post.unit[k]), color=colour, lw=1)
+        axes.loglog(curve.r, np.exp(line[0] + unit), color=colour, lw=1)
     axes.set(xlabel="steps $r$", ylabel="loss")
     axes.legend(fontsize=8, frameon=False)
 
@@ -53,6 +52,7 @@ def _plane(axes, found: Diagnosis, letters: Letters) -> None:
     from matplotlib.colors import ListedColormap
 
     post, solution = found.posterior, letters.solution
+    best_alpha, best_beta, _ = post.best
     a, b = _window(post.alpha), _window(post.beta)
     alpha, beta = np.meshgrid(a, b)
     phase = letters.evaluate(alpha.ravel(), beta.ravel()).phase.reshape(alpha.shape)
@@ -61,7 +61,7 @@ def _plane(axes, found: Diagnosis, letters: Letters) -> None:
     axes.pcolormesh(a, b, phase, cmap=ListedColormap(colours), vmin=-1.5, vmax=top, rasterized=True)
     for k, each in enumerate(solution.phases):
         if (phase == k).any():
-            away = np.hypot(alpha - post.alpha[post.best], beta - post.beta[post.best])
+            away = np.hypot(alpha - best_alpha, beta - best_beta)
             far = (phase == k) & (away > _CLOSE * away[phase == k].max())
             axes.annotate(
                 each.name, (np.median(alpha[far]), np.median(beta[far])), color="0.3", ha="center", va="center"
@@ -69,7 +69,7 @@ def _plane(axes, found: Diagnosis, letters: Letters) -> None:
     order = np.argsort(post.weights)
     shade = (post.weights / post.weights.max())[order]
     axes.scatter(post.alpha[order], post.beta[order], c=shade, cmap="Greys", vmin=-0.3, s=4, lw=0, rasterized=True)
-    axes.plot(post.alpha[post.best], post.beta[post.best], "+", color="#d55e00", ms=11, mew=1.6)
+    axes.plot(best_alpha, best_beta, "+", color="#d55e00", ms=11, mew=1.6)
     axes.set(xlabel=f"${latex_name('alpha')}$", ylabel=f"${latex_name('beta')}$", xlim=a[[0, -1]], ylim=b[[0, -1]])
     first = found.phases[0]
     axes.set_title(f"phase {first.label} with probability {first.probability:.3f}")

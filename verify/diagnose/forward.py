@@ -75,23 +75,30 @@ class Spectral:
         return self.final * float(self.resolvent.sums.stieltjes(np.array(-1 / self.resolvent.tau), 2 * beta).real)
 
 
-def bound(alpha: float, curve: Curve) -> float:
+def bound(alpha: float, curve: Curve, resolvent: Resolvent | None = None) -> float:
     """The stability bound on the learning rate for the sizes of a curve."""
-    return stability_bound(PowerLawSpectrum(alpha, _REFERENCE, curve.d, curve.v), curve.batch)
+    return stability_bound(PowerLawSpectrum(alpha, _REFERENCE, curve.d, curve.v), curve.batch, resolvent)
 
 
-def rate(alpha: float, curve: Curve) -> float:
-    """The learning rate of a curve: given, or the held fraction of the bound."""
-    return curve.fraction * bound(alpha, curve) if curve.gamma is None else curve.gamma
+def rate(alpha: float, curve: Curve, fraction: float, resolvent: Resolvent | None = None) -> float:
+    """The learning rate of a curve: given, or a fraction of the bound."""
+    return fraction * bound(alpha, curve, resolvent) if curve.gamma is None else curve.gamma
 
 
-def spectral(alpha: float, curve: Curve, near: Spectral | None = None) -> Spectral:
-    """The contour for the sizes of a curve; solves start from those of a neighbour, of similar alpha.
+def spectral(
+    alpha: float, curve: Curve, fraction: float, near: Spectral | None = None, resolvent: Resolvent | None = None
+) -> Spectral:
+    """The contour for the sizes of a curve; solves start from those of a neighbour, of similar alpha and learning rate.
 
-    Raises DomainError for a learning rate at or above the stability bound.
+    ``fraction`` of the stability bound is the learning rate where the curve does not give it; ``resolvent`` is the curve's
+    at this alpha, where it is known. Raises DomainError for a learning rate at or above the bound.
     """
-    problem = PowerLawProblem(alpha, _REFERENCE, curve.d, curve.v, rate(alpha, curve), curve.batch)
-    transform = transforms(problem)
+    resolvent = resolvent or Resolvent(PowerLawSpectrum(alpha, _REFERENCE, curve.d, curve.v))
+    gamma = rate(alpha, curve, fraction, resolvent)
+    transform = transforms(
+        PowerLawProblem(alpha, _REFERENCE, curve.d, curve.v, gamma, curve.batch), resolvent=resolvent
+    )
+    problem = transform.problem
     starts: list[Start] = []
     contour = _settled(transform, _started(transform, near and near.start, starts))
     w, mirror = contour.guess

@@ -52,7 +52,7 @@ class Letters:
         x = np.ones_like(target)
         for _ in range(_STEPS):
             gap = np.stack(np.broadcast_arrays(*self.forward(*x), x[0])[:2]) - target
-            if np.abs(gap).max() < _CLOSE:
+            if np.abs(gap).max(initial=0.0) < _CLOSE:
                 return x[0], x[1]
             x = x - self._newton(x, gap)
         raise ModelError(f"alpha and beta do not determine {' and '.join(self.names)} of this view")

@@ -14,7 +14,7 @@ import numpy as np
 
 from .curves import Curve
 from .forward import bound
-from .posterior import Posterior
+from .posterior import Points, Posterior
 from .results import Chance, NextRun
 from .surface import surface
 
@@ -25,6 +25,7 @@ _STEPS = np.geomspace(0.1, 30.0, 11)  # of the longest
 _DEARER = 30.0  # times the compute of the dearest run so far
 _DRAWS = 150
 _SAFE = 0.9  # of the stability bound
+_NODES = (6, 8, 4)  # a suggestion needs less than an answer
 _GRID = 80
 _REACH = 6.0  # standard deviations
 
@@ -39,17 +40,16 @@ def next_run(
 ) -> NextRun:
     """The best candidate; ``phase`` (m,) indexes ``labels``, ``eta`` (m,) is the loss exponent at the posterior's points."""
     candidates = _candidates(posterior)
-    decided = len(chances) < 2 or chances[0].probability >= level
-    if decided:
-        chosen = _drawn(posterior.weights, np.ones(len(phase), bool))
-        gains = _sharpening(_predictions(posterior, candidates, chosen), eta[chosen], _noise(posterior, candidates))
+    noise = _noise(posterior, candidates)
+    if len(chances) < 2 or chances[0].probability >= level:
+        chosen = posterior.drawn(_DRAWS)
+        gains = _sharpening(_predictions(posterior, candidates, posterior.points(chosen)), eta[chosen], noise)
         return _best(candidates, gains, None, chances[0].label)
     pair = tuple(c.label for c in chances[:2])
-    drawn = [_drawn(posterior.weights, phase == labels.index(name)) for name in pair]
+    drawn = [posterior.points(posterior.drawn(_DRAWS, phase == labels.index(name))) for name in pair]
     odds = np.array([c.probability for c in chances[:2]])
-    means = [_predictions(posterior, candidates, each) for each in drawn]
-    gains = _information(means, odds / odds.sum(), _noise(posterior, candidates))
-    return _best(candidates, gains, pair, "")
+    means = [_predictions(posterior, candidates, points) for points in drawn]
+    return _best(candidates, _information(means, odds / odds.sum(), noise), pair, "")
 
 
 def _best(candidates: Sequence[Curve], gains: np.ndarray, pair: tuple[str, str] | None, label: str) -> NextRun:
@@ -79,9 +79,7 @@ def _candidates(posterior: Posterior) -> tuple[Curve, ...]:
         r = r[(r >= 1) & (d * r <= _DEARER * dearest)]
         if d >= 1 and len(r):
             zero = np.zeros(len(r))
-            found.append(
-                _rated(posterior, Curve(d, top.v / top.d * d, None, top.batch, r, zero, zero, len(r), top.fraction))
-            )
+            found.append(_rated(posterior, Curve(d, top.v / top.d * d, None, top.batch, r, zero, zero, len(r))))
     return tuple(found)
 
 
@@ -97,24 +95,17 @@ def _rated(posterior: Posterior, curve: Curve) -> Curve:
 
 def _noise(posterior: Posterior, candidates: Sequence[Curve]) -> np.ndarray:
     """Standard deviation of a new log loss at every candidate."""
-    white, smooth = posterior.noise.scales(posterior.noise_weights)
+    white, smooth = posterior.noise.scales.mean(posterior.noise_weights)
     white *= posterior.noise.typical
     return np.concatenate(
         [np.full(len(c.r), np.hypot(white, smooth / np.sqrt(c.d * posterior.curves.draws))) for c in candidates]
     )
 
 
-def _drawn(weights: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """Indices of points with equal weight that stand for the posterior inside a mask (systematic resampling)."""
-    places = np.flatnonzero(inside)
-    steps = np.cumsum(weights[places])
-    return places[np.searchsorted(steps, steps[-1] * (np.arange(_DRAWS) + 0.5) / _DRAWS)]
-
-
-def _predictions(posterior: Posterior, candidates: Sequence[Curve], chosen: np.ndarray) -> np.ndarray:
+def _predictions(posterior: Posterior, candidates: Sequence[Curve], points: Points) -> np.ndarray:
     """Log losses (draws, candidates) in the file's unit."""
-    tables = surface(posterior.box, candidates).at(posterior.alpha[chosen], posterior.beta[chosen])
-    return np.concatenate(tables, axis=1) + posterior.unit[chosen, None]
+    box = tuple(replace(axis, count=min(axis.count, most)) for axis, most in zip(posterior.box, _NODES))
+    return np.concatenate(surface(box, candidates).at(*points), axis=1) + posterior.unit(points)[:, None]
 
 
 # --- gains ------------------------------------------------------------------------------------------------------------

@@ -1,142 +1,136 @@
-"""The posterior of (alpha, beta) on a grid that closes in on where its mass is.
+"""The posterior of (alpha, beta, learning rate) on a lattice in a box that closes in on where its mass is.
 
-The prior is flat on a stated box. Each stage tabulates the predictions on a box, reads them off on a fine grid, and the
-next box is the part that holds all but a negligible density; it ends when the box no longer shrinks. What a coarse table
-misses is part of the noise of its stage, so that an early stage excludes nothing that a later one would keep.
+The prior is flat on a stated box. The next box of a stage is the part of its own that holds all but a negligible density;
+the search ends when the table of predictions is fine enough. What a coarse table misses looks like noise: only then is the
+lattice of the noise's scales refined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import logsumexp
+from scipy.optimize import isotonic_regression
 
-from .curves import Curves
-from .noise import Noise, noise_of
-from .surface import Box, Surface, prior_box, surface
+from .axes import Box
+from .curves import Curve, Curves
+from .forward import spectral
+from .noise import Noise, Scales, noise_of
+from .stage import Allowed, Stage, residuals
+from .surface import Surface, prior_box, surface
 
-__all__ = ["Posterior", "posterior"]
+__all__ = ["Points", "Posterior", "posterior"]
 
-Allowed = Callable[[np.ndarray, np.ndarray], np.ndarray]  # alphas and betas to the mask of the model's domain
+_FIRST = (13, 15, 8)  # nodes on the whole box
+_SHRINKS = 0.25  # part of a range: of a box that keeps more of every axis the table is refined
+_STAGES = 8
+_SCOUTING = 3  # stages at most with the narrowest and the widest curve alone
+_BEFORE = 1.0  # of log loss, fallen before the first point of a curve: a first guess
 
-_FIRST = (14, 20)  # nodes on the whole box
-_LATER = (8, 10)
-_MORE = 4  # nodes for each axis where a table is too coarse
-_SCOUTS = 2  # curves that find the first box
-_GRID = 96  # cells along each axis
-_NEGLIGIBLE = 14.0  # of log density below the maximum: one part in a million
-_SHRINKS = 0.25  # part of a range: a box that keeps more of both is final ...
-_FINE = 0.3  # ... if its table's error is below this part of the white noise
-_LARGE = 0.3  # part of the prior's range that needs as many nodes as all of it
-_STAGES = 6
-_MARGIN = 2  # cells
+Points = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""alpha, beta and the fraction of the bound on the learning rate, (m,) each."""
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """Probabilities ``weights`` (m,) of the points (``alpha``, ``beta``) (m,), which are cells of ``box``.
+    """Probabilities ``weights`` (m,) of points: ``alpha``, ``beta`` and ``fraction`` (m,), the learning rate as a fraction
+    of its bound.
 
-    ``noise``, ``noise_weights`` (S,): the noise and the probabilities of its scales; ``unit`` (m,): the log of the loss's
-    unit at each point, at the likeliest scales; ``box`` is the last box, ``prior`` the first.
+    ``noise``, ``noise_weights`` (S,): the noise and the probabilities of its scales; ``table``: the predictions on ``box``,
+    the last one, ``prior`` being the first; ``top``: the index of the highest density.
     """
 
     curves: Curves
     alpha: np.ndarray
     beta: np.ndarray
+    fraction: np.ndarray
     weights: np.ndarray
-    unit: np.ndarray
+    top: int
     noise: Noise
     noise_weights: np.ndarray
-    box: Box
+    table: Surface
     prior: Box
 
     @property
-    def best(self) -> int:
-        """The point of highest density."""
-        return int(np.argmax(self.weights))
+    def box(self) -> Box:
+        """Outside of which the density is negligible."""
+        return self.table.box
+
+    @property
+    def best(self) -> Points:
+        """The point of highest density, arrays of one."""
+        return self.points([self.top])
+
+    def points(self, chosen: Sequence[int] | np.ndarray) -> Points:
+        """Of these indices."""
+        return self.alpha[chosen], self.beta[chosen], self.fraction[chosen]
+
+    def drawn(self, count: int, inside: np.ndarray | None = None) -> np.ndarray:
+        """Indices of points of equal weight that stand for the posterior inside a mask (m,): a systematic sample."""
+        places = np.arange(len(self.weights)) if inside is None else np.flatnonzero(inside)
+        steps = np.cumsum(self.weights[places])
+        return places[np.searchsorted(steps, steps[-1] * (np.arange(count) + 0.5) / count)]
+
+    def unit(self, points: Points) -> np.ndarray:
+        """The log of the loss's unit at points (m,), at the likeliest scales of the noise."""
+        return self.noise.unit(residuals(self.curves, self.table.at(*points)))[:, int(np.argmax(self.noise_weights))]
 
 
 def posterior(curves: Curves, allowed: Allowed) -> Posterior:
     """The posterior of the curves; ``allowed(alpha, beta)`` is the model's domain, where the prior is flat."""
-    prior = box = prior_box(curves.curves, _FIRST)
+    prior = box = prior_box(curves, _FIRST)
     used = _scouts(curves)
-    stage = _stage(box, used, allowed)
-    for _ in range(_STAGES):
-        smaller = _shrunk(stage, box, prior)
-        if len(used) == len(curves) and _kept(smaller, box) > _SHRINKS:
-            if stage.fine:
+    scales = Scales.wide(curves.measured)
+    noise = noise_of(used, [_rough_path(c) for c in used], scales)
+    for k in range(_STAGES):
+        stage = Stage(surface(box, used.curves), used, noise, allowed)
+        if used is curves and stage.fine:
+            box = stage.opened(prior)
+            if box == stage.table.box:
                 break
-            smaller = tuple(replace(axis, count=axis.count + _MORE) for axis in box)
-        used, box = curves, smaller
-        stage = _stage(box, curves, allowed)
-    return _answer(stage, curves, box, prior)
+        else:
+            box, settled = _next_box(stage, prior, used is curves)
+            used = curves if settled or k >= _SCOUTING else used
+        noise = noise_of(used, _paths(used, stage), scales)
+    closer = noise_of(curves, _paths(curves, stage), scales.closer(stage.noise_weights))
+    return _answer(Stage(stage.table, curves, closer, allowed, stage.lattices), prior)
 
 
 def _scouts(curves: Curves) -> Curves:
     """The narrowest and the widest."""
-    places = np.unique(np.linspace(0, len(curves) - 1, _SCOUTS).astype(int))
-    return replace(curves, curves=tuple(curves.curves[k] for k in places))
+    return curves if len(curves) == 2 else replace(curves, curves=(curves.curves[0], curves.largest))
 
 
-@dataclass(frozen=True)
-class _Stage:
-    """Log densities (m, S) on a product of grids of the box, -inf outside the domain; ``error`` of its table."""
-
-    grids: tuple[np.ndarray, ...]
-    density: np.ndarray
-    noise: Noise
-    residuals: tuple[np.ndarray, ...]
-    error: float
-
-    @property
-    def joint(self) -> np.ndarray:
-        """Probabilities (m, S)."""
-        return np.exp(self.density - logsumexp(self.density))
-
-    @property
-    def fine(self) -> bool:
-        """Whether the table's error hardly adds to the noise of a typical point."""
-        white, _ = self.noise.scales(self.joint.sum(axis=0))
-        return self.error < _FINE * white * self.noise.typical
+def _rough_path(curve: Curve) -> np.ndarray:
+    """Log loss before training and at the points, from the curve alone: made to fall."""
+    falling = isotonic_regression(curve.log_loss, increasing=False).x
+    return np.concatenate([[falling[0] + _BEFORE], falling])
 
 
-def _stage(box: Box, curves: Curves, allowed: Allowed) -> _Stage:
-    table: Surface = surface(box, curves.curves)
-    noise = noise_of(curves)
-    grids = tuple(axis.grid(_GRID) for axis in box)
-    residuals = tuple(c.log_loss - predicted for c, predicted in zip(curves, table.on(*grids)))
-    density = noise.log_likelihood(residuals, table.error)
-    alpha, beta = (x.ravel() for x in np.meshgrid(*grids, indexing="ij"))
-    return _Stage(grids, np.where(allowed(alpha, beta)[:, None], density, -np.inf), noise, residuals, table.error)
+def _paths(curves: Curves, stage: Stage) -> list[np.ndarray]:
+    """The same as predicted at a stage's best point."""
+    alpha, beta, fraction = stage.best
+    return [spectral(alpha, c, fraction).log_loss([beta], np.concatenate([[0.0], c.r]))[0] for c in curves]
 
 
-def _shrunk(stage: _Stage, box: Box, prior: Box) -> Box:
-    """The part of the box outside of which the density is negligible, a few cells wider, with the nodes of a later stage."""
-    density = logsumexp(stage.density, axis=1).reshape([len(g) for g in stage.grids])
-    kept = density > density.max() - _NEGLIGIBLE
-    axes = []
-    for k, (axis, grid, count) in enumerate(zip(box, stage.grids, _LATER)):
-        inside = grid[kept.any(axis=1 - k)]
-        margin = (_MARGIN + 0.5) * (grid[1] - grid[0])
-        low, high = max(prior[k].low, inside[0] - margin), min(prior[k].high, inside[-1] + margin)
-        large = high - low > _LARGE * (prior[k].high - prior[k].low)
-        axes.append(replace(axis, low=float(low), high=float(high), count=prior[k].count if large else count))
-    return tuple(axes)
+def _next_box(stage: Stage, prior: Box, complete: bool) -> tuple[Box, bool]:
+    """The box of the next stage, and whether the narrowest and the widest curve have done what they can."""
+    old, smaller = stage.table.box, stage.shrunk(prior)
+    kept = min(new.extent / axis.extent for new, axis in zip(smaller, old) if axis.varied)
+    if kept > _SHRINKS and complete:
+        return stage.refined, True
+    return smaller, kept > _SHRINKS or stage.fine
 
 
-def _kept(smaller: Box, box: Box) -> float:
-    """The part of the range that is kept of the axis that loses most."""
-    return min((new.high - new.low) / (old.high - old.low) for new, old in zip(smaller, box))
-
-
-def _answer(stage: _Stage, curves: Curves, box: Box, prior: Box) -> Posterior:
-    joint = stage.joint
-    scales = joint.sum(axis=0)
-    unit = stage.noise.unit(stage.residuals)[:, int(np.argmax(scales))]
-    weights = joint.sum(axis=1)
-    alpha, beta = (x.ravel() for x in np.meshgrid(*stage.grids, indexing="ij"))
-    kept = weights > weights.max() * np.exp(-_NEGLIGIBLE)
-    weights = weights[kept] / weights[kept].sum()
-    return Posterior(curves, alpha[kept], beta[kept], weights, unit[kept], stage.noise, scales, box, prior)
+def _answer(stage: Stage, prior: Box) -> Posterior:
+    return Posterior(
+        stage.curves,
+        *stage.points.T,
+        stage.weights,
+        int(np.argmax(stage.density)),
+        stage.noise,
+        stage.noise_weights,
+        stage.table,
+        prior,
+    )

@@ -16,7 +16,7 @@ __all__ = ["record", "text"]
 
 def record(found: Diagnosis) -> dict[str, object]:
     """Plain values; the first eight keys are those that programs rely on."""
-    white, smooth = found.posterior.noise.scales(found.posterior.noise_weights)
+    white, smooth = found.posterior.noise.scales.mean(found.posterior.noise_weights)
     return {
         "model": found.model,
         "curves": [_curve(c) for c in found.curves],
@@ -37,6 +37,7 @@ def record(found: Diagnosis) -> dict[str, object]:
         "confidence": found.confidence,
         "noise": {"white": white * found.posterior.noise.typical, "smooth_times_sqrt_d": smooth},
         "prior": {n: [axis.low, axis.high] for n, axis in zip(("alpha", "beta"), found.posterior.prior)},
+        "learning_rate": {"from": found.curves.rate_from, "fraction": _optional(found.learning_rate)},
     }
 
 
@@ -55,10 +56,15 @@ def _estimate(value: Estimate) -> dict[str, object]:
     return {"estimate": value.estimate, "interval": list(value.interval)}
 
 
+def _optional(value: Estimate | None) -> dict[str, object] | None:
+    return None if value is None else _estimate(value)
+
+
 def text(found: Diagnosis) -> str:
     """The diagnosis in words and tables, ended by one newline."""
     parts = ["\n".join(wrap(_head(found), WIDTH))]
     parts += [text_of(table).rstrip("\n") for table in _tables(found)]
+    parts.append("\n".join(wrap(_rate(found), WIDTH, subsequent_indent="  ")))
     parts.append("\n".join(wrap(f"Next run: {found.next_run.why}.", WIDTH, subsequent_indent="  ")))
     parts += ["\n".join(wrap(f"Warning: {each}.", WIDTH, subsequent_indent="  ")) for each in found.warnings]
     return "\n\n".join(parts) + "\n"
@@ -71,6 +77,17 @@ def _head(found: Diagnosis) -> str:
     return (
         f"{found.model}: phase {first.label} with probability {_percent(first.probability)}, from {points} losses of "
         f"{found.curves.source} at the widths {widths}."
+    )
+
+
+def _rate(found: Diagnosis) -> str:
+    value, source = found.learning_rate, found.curves.rate_from
+    if value is None:
+        return f"Learning rate: from {source}."
+    low, high = value.interval
+    return (
+        f"Learning rate: from {source}, {value.estimate:.3g} of the stability bound ({100 * found.confidence:g}% interval "
+        f"[{low:.3g}, {high:.3g}]), the same fraction at every width; the answers are averages over it."
     )
 
 

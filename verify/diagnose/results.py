@@ -55,7 +55,8 @@ class NextRun:
 @dataclass(frozen=True)
 class Diagnosis:
     """The answer for some curves. ``phases`` are sorted by probability, ``phase_set`` is the smallest set that holds at
-    least ``confidence``; ``compute_optimal``: exponents of the loss (decay) and the width (growth) under the budget."""
+    least ``confidence``; ``compute_optimal``: exponents of the loss (decay) and the width (growth) under the budget;
+    ``learning_rate``: as a fraction of the stability bound, where it was inferred."""
 
     model: str
     curves: Curves
@@ -66,6 +67,7 @@ class Diagnosis:
     limiting: tuple[Stretch, ...]
     compute_optimal: dict[str, Estimate]
     next_run: NextRun
+    learning_rate: Estimate | None
     warnings: tuple[str, ...]
 
     @property

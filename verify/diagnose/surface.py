@@ -1,4 +1,4 @@
-"""Log losses of all points of all curves as a smooth function on a box of (alpha, beta).
+"""Log losses of all points of all curves as a smooth function on a box of (alpha, beta, fraction of the bound on gamma).
 
 The function is tabulated at Chebyshev points and interpolated; the size of the last coefficients says how well.
 """
@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.polynomial import chebyshev
 from scipy.optimize import brentq
 
 from exponents.errors import DataError
 
-from .curves import Curve
+from .axes import LOG, LOGIT, Axis, Box
+from .curves import Curve, Curves
 from .forward import bound, spectral
 
-__all__ = ["Axis", "Box", "Surface", "prior_box", "surface"]
+__all__ = ["ALPHA", "BETA", "Surface", "prior_box", "surface"]
 
 ALPHA, BETA = (0.1, 2.0), (0.0, 3.0)
 """Ranges of the flat prior."""
@@ -26,65 +26,30 @@ _TAIL = 2  # coefficients of highest degree that measure what is missing
 
 
 @dataclass(frozen=True)
-class Axis:
-    """A parameter's range and the number of Chebyshev points in it, or in its logarithm."""
-
-    low: float
-    high: float
-    count: int
-    log: bool = False
-
-    @property
-    def nodes(self) -> np.ndarray:
-        """Chebyshev points of the first kind."""
-        part = 0.5 * (1 + chebyshev.chebpts1(self.count))
-        return self.low * (self.high / self.low) ** part if self.log else self.low + (self.high - self.low) * part
-
-    @property
-    def analysis(self) -> np.ndarray:
-        """Values at the nodes to coefficients, (count, count)."""
-        return np.linalg.inv(chebyshev.chebvander(chebyshev.chebpts1(self.count), self.count - 1))
-
-    def basis(self, x: np.ndarray) -> np.ndarray:
-        """Polynomials at ``x`` (n,): (n, count)."""
-        x = np.asarray(x)
-        if self.log:
-            part = np.log(x / self.low) / np.log(self.high / self.low)
-        else:
-            part = (x - self.low) / (self.high - self.low)
-        return chebyshev.chebvander(2 * part - 1, self.count - 1)
-
-    def grid(self, count: int) -> np.ndarray:
-        """Midpoints of ``count`` equal cells."""
-        return self.low + (self.high - self.low) * (np.arange(count) + 0.5) / count
-
-
-Box = tuple[Axis, Axis]  # alpha and beta
-
-
-@dataclass(frozen=True)
 class Surface:
-    """Chebyshev coefficients, one array (alpha, beta, n) of the n points of each curve; ``error`` estimates the
-    largest error of interpolation in a log loss."""
+    """Chebyshev coefficients, one array (alpha, beta, fraction, n) of the n points of each curve; ``errors`` estimate the
+    largest error of a log loss that the interpolation along each axis makes."""
 
     box: Box
     coefficients: tuple[np.ndarray, ...]
-    error: float
+    errors: tuple[float, ...]
 
-    def on(self, alphas: np.ndarray, betas: np.ndarray) -> tuple[np.ndarray, ...]:
-        """For each curve its log losses on the product of two grids: (alphas * betas, n)."""
-        one, other = self.box[0].basis(alphas), self.box[1].basis(betas)
-        tables = (np.einsum("ia,jb,abn->ijn", one, other, t, optimize=True) for t in self.coefficients)
-        return tuple(t.reshape(-1, t.shape[-1]) for t in tables)
+    def at(self, *points: np.ndarray) -> tuple[np.ndarray, ...]:
+        """For each curve its log losses at scattered points, three arrays (m,): (m, n)."""
+        one, two, three = (axis.basis(values) for axis, values in zip(self.box, points))
+        products = np.einsum("ma,mb,mf->mabf", one, two, three).reshape(len(one), -1)
+        return tuple(products @ t.reshape(-1, t.shape[-1]) for t in self.coefficients)
 
-    def at(self, alpha: np.ndarray, beta: np.ndarray) -> tuple[np.ndarray, ...]:
-        """For each curve its log losses at scattered points (m,): (m, n)."""
-        one, other = self.box[0].basis(alpha), self.box[1].basis(beta)
-        return tuple(np.einsum("ma,mb,abn->mn", one, other, t, optimize=True) for t in self.coefficients)
+    def held(self, fraction: float) -> Surface:
+        """The surface of alpha and beta at one fraction."""
+        at = self.box[2].basis(np.array([fraction]))
+        slices = tuple(np.einsum("abfn,kf->abkn", t, at) for t in self.coefficients)
+        return Surface((*self.box[:2], Axis.known(fraction)), slices, self.errors)
 
 
-def prior_box(curves: Sequence[Curve], counts: Sequence[int]) -> Box:
-    """The prior's box. A given learning rate leaves out the alphas that it would make unstable.
+def prior_box(curves: Curves, counts: Sequence[int]) -> Box:
+    """The prior's box. A given learning rate leaves out the alphas that it would make unstable; one that is not known is a
+    third parameter, the same fraction of the bound at every width, flat in the logarithm.
 
     Raises DataError where that leaves no alpha.
     """
@@ -92,7 +57,11 @@ def prior_box(curves: Sequence[Curve], counts: Sequence[int]) -> Box:
     for curve in curves:
         low = max(low, _stable_from(curve, low, high))
     # Losses at small alpha differ more, and so do those near the bound of a given learning rate, which lies there.
-    return Axis(low, high, counts[0], log=True), Axis(*BETA, counts[1])
+    alpha = Axis(low, high, counts[0], smooth=LOG)
+    slowest, fastest = curves.fraction
+    known = slowest == fastest or all(c.gamma is not None for c in curves)
+    fraction = Axis.known(fastest) if known else Axis(slowest, fastest, counts[2], smooth=LOGIT, even=LOG)
+    return alpha, Axis(*BETA, counts[1]), fraction
 
 
 def _stable_from(curve: Curve, low: float, high: float) -> float:
@@ -117,19 +86,26 @@ def _stable_from(curve: Curve, low: float, high: float) -> float:
 def surface(box: Box, curves: Sequence[Curve]) -> Surface:
     """The log losses of all curves on a box."""
     coefficients = tuple(_coefficients(box, curve) for curve in curves)
-    return Surface(box, coefficients, max(map(_missing, coefficients)))
+    return Surface(box, coefficients, tuple(np.max([_missing(each) for each in coefficients], axis=0).tolist()))
 
 
 def _coefficients(box: Box, curve: Curve) -> np.ndarray:
-    """(alpha, beta, n) from the log losses at the nodes."""
-    lines, near = [], None
+    """(alpha, beta, fraction, n) from the log losses at the nodes."""
+    values, found = [], [None] * box[2].count
     for alpha in box[0].nodes:
-        near = spectral(alpha, curve, near)
-        lines.append(near.log_loss(box[1].nodes, curve.r))
-    return np.einsum("ia,jb,abn->ijn", box[0].analysis, box[1].analysis, np.array(lines), optimize=True)
+        resolvent = None
+        for k, fraction in enumerate(box[2].nodes):
+            found[k] = spectral(alpha, curve, fraction, found[k], resolvent)
+            resolvent = found[k].resolvent
+        values.append([each.log_loss(box[1].nodes, curve.r) for each in found])
+    analyses = (axis.analysis for axis in box)
+    return np.einsum("ia,jb,kf,afbn->ijkn", *analyses, np.array(values), optimize=True)
 
 
-def _missing(coefficients: np.ndarray) -> float:
-    """What the last coefficients along the worse axis add up to at most, at the worst point of a curve."""
-    tails = (np.abs(np.take(coefficients, range(-_TAIL, 0), axis)).sum(axis=(0, 1)) for axis in (0, 1))
-    return float(max(tail.max() for tail in tails))
+def _missing(coefficients: np.ndarray) -> list[float]:
+    """What the last coefficients along each axis add up to at most, at the worst point of a curve."""
+    found = []
+    for axis, size in enumerate(coefficients.shape[:3]):
+        tail = np.abs(np.take(coefficients, range(-_TAIL, 0), axis)) if size > 1 else np.zeros((1, 1, 1, 1))
+        found.append(float(tail.sum(axis=(0, 1, 2)).max()))
+    return found

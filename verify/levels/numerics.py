@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from exponents.field import Quotient
 from exponents.law import Monomial
@@ -22,6 +23,7 @@ from exponents.query import Answer
 from exponents.solution import Solution
 from verify.catalogue import losses
 from verify.catalogue.budgets import Frontier, frontier
+from verify.catalogue.lattice import Curves
 from verify.catalogue.rays import claimed_decays, completed, local_decays, number_at
 from verify.fit import Outcome, judge, scaling_fit
 from verify.report import Finding, Row, measured
@@ -100,7 +102,7 @@ def bottleneck(record: Any, model: Model, each: Any) -> Row:
         sizes = {size: ray[name] for size, name in record.sizes} or dict(each.exponents)
         return _finding(*local_decays(loss, sizes, _scales(each.decades)), claimed, DECAY)
 
-    return measured(LEVEL, claim, _method(record, each.decades, "n"), _PRECISION, find)
+    return _measured(claim, _method(record, each.decades, "n"), find)
 
 
 # --- optima -----------------------------------------------------------------------------------------------------------
@@ -122,13 +124,13 @@ def optimum(record: Any, solution: Solution, each: Any) -> Iterator[Row]:
         return _finding(best().middles, best().loss_slopes, answer.loss, DECAY)
 
     where = f"{_words(point)} with {', '.join(f'{name} = {text}' for name, text in each.others)}"
-    yield measured(LEVEL, f"optimal loss at {where}: f^-({answer.loss})", method, _PRECISION, loss)
+    yield _measured(f"optimal loss at {where}: f^-({answer.loss})", method, loss)
     for size, growth in _unique(record, answer, each):
 
         def xi(size=size, growth=growth) -> Finding:
             return _finding(best().middles, best().size_slopes(size), growth, GROWTH)
 
-        yield measured(LEVEL, f"optimal {size} at {where}: f^({growth})", method, _PRECISION, xi)
+        yield _measured(f"optimal {size} at {where}: f^({growth})", method, xi)
 
 
 def _unique(record: Any, answer: Answer, each: Any) -> Iterator[tuple[str, Any]]:
@@ -149,7 +151,10 @@ def _frontier(record: Any, model: Model, each: Any) -> Frontier:
         known = sizes | {"f": f}
         return {name: float(np.prod([known[n] ** p for n, p in powers])) for name, powers in others.items()}
 
-    return frontier(loss_of(record, model, each.at), free, left, _scales(each.decades))
+    loss = loss_of(record, model, each.at)
+    if isinstance(loss, Curves):
+        loss = loss.on_lattice()
+    return frontier(loss, free, left, _scales(each.decades))
 
 
 def _powers(monomial: Monomial, values: tuple[Fraction, ...]) -> tuple[tuple[str, float], ...]:
@@ -157,6 +162,12 @@ def _powers(monomial: Monomial, values: tuple[Fraction, ...]) -> tuple[tuple[str
         return float(number_at(q, values))
 
     return tuple((name, power(q)) for name, q in monomial.powers)
+
+
+def _measured(claim: str, method: str, find: Callable[[], Finding]) -> Row:
+    """Matrices are small: more threads than one only wait for each other."""
+    with threadpool_limits(1, "blas"):
+        return measured(LEVEL, claim, method, _PRECISION, find)
 
 
 def _finding(scales: np.ndarray, slopes: np.ndarray, claimed: Any, tolerance: float) -> Finding:

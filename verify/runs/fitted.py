@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from exponents.errors import DataError, DomainError
+from exponents.finite.covariance import LOGARITHM, Covariance
 from exponents.solution import Solution
 from verify.runs import remarks
 from verify.runs.bootstrap import Replicas, Value, least_draws, left_out, replicas, values
@@ -79,6 +80,7 @@ def fit(
         estimate=found,
         dropped=tuple(int(line) for line in np.setdiff1d(runs.lines, kept.lines)),
         parameters=summary(parameters),
+        covariance=_covariance(parameters, drawn.drawn) if summary.known(parameters).all() else None,
         compute_optimal=summary(optimal),
         allocations=tuple(Allocation(b, summary(q)) for b, q in zip(budgets, allocated)),
         dependence=dependence,
@@ -136,6 +138,20 @@ class _Summary:
         with np.errstate(divide="ignore", invalid="ignore"):
             change = np.where(logarithmic, np.log(above / below), above - below)
         return self.design.bounds(np.nan_to_num(change * lengths / (2 * _STEP), nan=np.inf))
+
+
+def _covariance(of: Quantities, drawn: np.ndarray) -> Covariance | None:
+    """Over the replicas (R, P) of the parameter vector; of the logarithms of what is positive."""
+    if not len(drawn):
+        return None
+    values = of.function(drawn)
+    logarithmic = np.array([name in of.positive for name in of.names])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values[:, logarithmic] = np.log(values[:, logarithmic])
+    if not np.isfinite(values).all():  # a constant that some replica does not have
+        return None
+    names = tuple(LOGARITHM + n if n in of.positive else n for n in of.names)
+    return Covariance(names, tuple(map(tuple, np.cov(values.T).reshape(len(names), -1).tolist())))
 
 
 def _optimal(law: Law, found: Estimate, solution: Solution, given) -> tuple[Quantities, tuple[str, ...]]:

@@ -33,6 +33,8 @@ def record(found: Fitted) -> Record:
         "allocations": [{"budget": a.budget} | _values(a.values) for a in found.allocations],
         "dependence": [_dependence(d) for d in found.dependence],
         "warnings": list(found.warnings),
+        "covariance": _covariance(found),
+        "ranges": {n: [float(x.min()), float(x.max())] for n, x in start.objective.runs.resources.items()},
         "dropped_lines": list(found.dropped),
         "starts": {"descents": start.starts, "at_the_minimum": start.agreeing},
         "level": found.level,
@@ -51,6 +53,11 @@ def _values(values: Mapping[str, Value]) -> Record:
         name: {"estimate": _finite(v.estimate), "se": _finite(v.se), "interval": [_finite(x) for x in v.interval]}
         for name, v in values.items()
     }
+
+
+def _covariance(found: Fitted) -> Record | None:
+    spread = found.covariance
+    return None if spread is None else {"of": list(spread.of), "matrix": [list(row) for row in spread.matrix]}
 
 
 def _dependence(each: Dependence) -> Record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from exponents.finite.covariance import Covariance
 from verify.runs.bootstrap import Value
 from verify.runs.estimate import Estimate
 from verify.runs.influence import Influence
@@ -46,6 +47,8 @@ class Fitted:
     """A law fitted to runs.
 
     parameters       name -> Value
+    covariance       of the parameters, of the logarithms of E and the constants; None without a bootstrap or where the runs
+                     do not determine them all
     compute_optimal  exponents under the budget: the law's resources (growth) and "loss" (decay) -> Value; empty where the
                      reason is among the warnings
     allocations      for the budgets asked for
@@ -59,6 +62,7 @@ class Fitted:
     estimate: Estimate
     dropped: tuple[int, ...]
     parameters: dict[str, Value]
+    covariance: Covariance | None
     compute_optimal: dict[str, Value]
     allocations: tuple[Allocation, ...]
     dependence: tuple[Dependence, ...]
