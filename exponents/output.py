@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -47,6 +48,21 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError):
             raise _refused(path, error) from None
         raise
+
+
+def require_place(path: str | Path) -> None:
+    """DataError, with the words of ``replacing``, for a path that cannot be written: for use before a long computation."""
+    path = Path(path)
+    parent = Path(os.path.realpath(path)).parent
+    number = (
+        errno.EISDIR if path.is_dir()
+        else errno.ENOENT if not parent.exists()
+        else errno.ENOTDIR if not parent.is_dir()
+        else 0 if os.access(path if path.exists() else parent, os.W_OK)
+        else errno.EACCES
+    )  # fmt: skip
+    if number:
+        raise _refused(path, OSError(number, os.strerror(number)))
 
 
 @contextmanager

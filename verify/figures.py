@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exponents.errors import DataError
+from exponents.output import replacing, require_place
 from verify.frontier import Family, frontier
 from verify.plane import PlanePoint
 from verify.setting import Setting
@@ -25,17 +26,16 @@ _SUFFIXES = (".pdf", ".svg", ".png")
 
 
 def format_of(path: str | Path) -> str:
-    """pdf, svg or png; DataError for a file of another kind."""
+    """pdf, svg or png; DataError for a file of another kind, or one that cannot be written."""
     suffix = Path(path).suffix
     if suffix not in _SUFFIXES:
         raise DataError(f"cannot draw {path}: a figure is one of {', '.join(_SUFFIXES)}")
+    require_place(path)
     return suffix[1:]
 
 
 def save(figure: Figure, path: str | Path) -> None:
     """Write a figure to FILE.pdf, FILE.svg or FILE.png; DataError where that is not possible."""
-    from exponents.output import replacing
-
     style = format_of(path)
     with replacing(path) as file:
         figure.savefig(file, format=style, dpi=150)

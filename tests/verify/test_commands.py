@@ -173,6 +173,14 @@ def test_bad_verifications_are_refused(tmp_path):
     assert result.exit_code == 2 and ".pdf, .svg, .png" in result.stderr
 
 
+@pytest.mark.parametrize(("name", "why"), [("none/figure.svg", "No such file"), ("folder.svg", "Is a directory")])
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(tmp_path, monkeypatch, name, why):
+    (tmp_path / "folder.svg").mkdir()
+    monkeypatch.setattr("verify.figures.compute_figure", lambda _: pytest.fail("the work has begun"))
+    result = run("verify", *POINT, "--level", "proof", "--figure", str(tmp_path / name))
+    assert result.exit_code == 2 and why in result.stderr
+
+
 # --- plane -----------------------------------------------------------------------------------------------------------
 
 GRID = ("plane", "plrf-sgd", "alpha=0.4:1:2", "beta=0.05:0.3:2", "--budget", "1e8:1e11:8")
