@@ -26,11 +26,7 @@ __all__ = ["LEAST_FEATURES", "LEAST_SAMPLES", "ScheduleLaw"]
 
 LEAST_FEATURES = 8.0  # fewer are not continued between whole numbers
 LEAST_SAMPLES = 2.0
-_KEPT = (
-    2.0,
-    -2.0,
-    -3.0,
-)  # factors of a bound that is kept; other ones than that of the bound itself, which is no opposite
+_KEPT = (2.0, -2.0)  # factors of a bound that is kept: other ones than that of the bound itself, which is no opposite
 _MOST = 0.92  # of the way to a decay over all samples, where the search for a shorter one ends
 _ROOM = math.log(LEAST_FEATURES * LEAST_SAMPLES)
 
@@ -102,7 +98,7 @@ class ScheduleLaw:
 
     def bounds(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Least sizes, upper bounds, and those that are kept again as a pair of opposites, which gives way to a value that
-        is given, and once from below, so that no other value passes."""
+        is given."""
         names = self.model.names
         unit = dict(zip(names, np.eye(len(names))))
         upper = {self.rate: (unit[self.rate], -math.log(self.largest))}

@@ -70,7 +70,7 @@ def resting(problem: Problem, active: np.ndarray, log_f: np.ndarray, x: np.ndarr
     conditions = Conditions(problem, np.flatnonzero(active))
     seen = problem.picture(x, log_f, pins)
     found = _differentiated(conditions, seen, x, conditions.weights(seen), np.ones(len(x), bool))
-    found.sound = seen.upper.max(1) <= RESTING
+    found.sound = (seen.upper.max(1) <= RESTING) & (np.abs(seen.level) <= RESTING).all(1)
     found.flat = np.ones(len(x), bool)
     return found
 
