@@ -19,6 +19,7 @@ from functools import cached_property
 import numpy as np
 
 from .columns import columns
+from .powers import power_less_one
 from .rays import RULE_ERROR, Rays, Scaled
 from .stability import Norm, NormAt
 
@@ -218,8 +219,7 @@ class LossTransform:
             bulk.q * (slope.tail + slope.tail_end * inverse_d) + value.tail_end * inverse_d
         )
         order = bulk.target.order
-        gain = np.expm1(order * np.log1p(more))
-        raised = pole * gain
+        raised = pole * power_less_one(more, order)
         total, bend = total + raised, order * (raised + pole)
         gain, factor = more, 1.0
         for k, constant in enumerate(self.zetas[:-1], start=1):
