@@ -1,8 +1,8 @@
 """The posterior of (alpha, beta, learning rate) on a lattice in a box that closes in on where its mass is.
 
 The prior is flat on a stated box. The next box of a stage is the part of its own that holds all but a negligible density;
-the search ends when the table of predictions is fine enough. What a coarse table misses looks like noise: only then is the
-lattice of the noise's scales refined.
+the search ends when the table of predictions is fine enough, and slices of one learning rate each are close enough. What a
+coarse table misses looks like noise: only then is the lattice of the noise's scales refined.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .axes import Box
 from .curves import Curve, Curves
 from .forward import spectral
 from .noise import Noise, Scales, noise_of
-from .stage import Allowed, Stage, residuals
+from .stage import SLICES, Allowed, Stage, residuals
 from .surface import Surface, prior_box, surface
 
 __all__ = ["Points", "Posterior", "posterior"]
@@ -25,6 +25,7 @@ __all__ = ["Points", "Posterior", "posterior"]
 _FIRST = (13, 15, 8)  # nodes on the whole box
 _SHRINKS = 0.25  # part of a range: of a box that keeps more of every axis the table is refined
 _STAGES = 8
+_CLOSER = 0.7  # part of the learning rates: of a box that keeps more there are more slices instead
 _SCOUTING = 3  # stages at most with the narrowest and the widest curve alone
 _BEFORE = 1.0  # of log loss, fallen before the first point of a curve: a first guess
 
@@ -83,18 +84,22 @@ def posterior(curves: Curves, allowed: Allowed) -> Posterior:
     used = _scouts(curves)
     scales = Scales.wide(curves.measured)
     noise = noise_of(used, [_rough_path(c) for c in used], scales)
+    slices = SLICES
     for k in range(_STAGES):
-        stage = Stage(surface(box, used.curves), used, noise, allowed)
+        stage = Stage(surface(box, used.curves), used, noise, allowed, slices)
         if used is curves and stage.fine:
             box = stage.opened(prior)
             if box == stage.table.box:
-                break
+                if stage.resolved:
+                    break
+                box = stage.shrunk(prior)
+                slices = SLICES if box[2].extent < _CLOSER * stage.table.box[2].extent else 2 * SLICES
         else:
             box, settled = _next_box(stage, prior, used is curves)
             used = curves if settled or k >= _SCOUTING else used
         noise = noise_of(used, _paths(used, stage), scales)
     closer = noise_of(curves, _paths(curves, stage), scales.closer(stage.noise_weights))
-    return _answer(Stage(stage.table, curves, closer, allowed, stage.lattices), prior)
+    return _answer(Stage(stage.table, curves, closer, allowed, stage.slices), prior)
 
 
 def _scouts(curves: Curves) -> Curves:

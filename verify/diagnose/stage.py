@@ -20,9 +20,15 @@ from .lattice import Lattice, fitted
 from .noise import Noise
 from .surface import Surface
 
-__all__ = ["NEGLIGIBLE", "Allowed", "Stage", "residuals"]
+__all__ = ["NEGLIGIBLE", "SLICES", "Allowed", "Stage", "residuals"]
 
 Allowed = Callable[[np.ndarray, np.ndarray], np.ndarray]  # alphas and betas to the mask of the model's domain
+
+Slice = tuple[float, Lattice]
+"""A learning rate, as a fraction of its bound, with the lattice of alpha and beta there."""
+
+SLICES = 12
+"""Learning rates to begin with, where none is known."""
 
 NEGLIGIBLE = 14.0
 """Of log density below the maximum: one part in a million."""
@@ -32,7 +38,8 @@ _MORE = 4  # nodes along an axis whose table is too coarse
 _FINE = 1.0  # part of the white noise that a table's error, an upper bound, may be at the end
 _SAFETY = 0.05  # part of the tolerated error that the number of nodes of a later box aims at
 _CHUNK = 1024
-_SLICES = 12  # learning rates, where none is known
+_ENOUGH = 3.0  # slices that hold the posterior, in effect
+_NOTHING = 1e-6  # of the posterior, in a slice
 _MARGIN = 0.2  # of what is kept, on each side
 _TOUCHES = 0.02  # of the box
 _SAMPLE = 400
@@ -53,30 +60,33 @@ class Stage:
         curves: Curves,
         noise: Noise,
         allowed: Allowed,
-        starts: Sequence[Lattice] | None = None,
+        slices: int | Sequence[Slice] = SLICES,
     ) -> None:
         self.table, self.curves, self.noise, self._allowed = table, curves, noise, allowed
-        self._fractions = table.box[2].cells(_SLICES)
         self._low = np.array([axis.low for axis in table.box[:2]])
         self._high = np.array([axis.high for axis in table.box[:2]])
         # An error common to the n points of a curve may shift the log density by half of what is negligible, not more.
         longest = max(len(c.r) for c in curves)
         missing = max(table.errors) * np.sqrt(longest / NEGLIGIBLE)
-        self._settle(starts or [Lattice.over(self._low, self._high)] * len(self._fractions), missing)
+        if isinstance(slices, int):
+            whole = Lattice.over(self._low, self._high)
+            slices = [(float(fraction), whole) for fraction in table.box[2].cells(slices)]
+        self._settle(slices, missing)
         if self.fine:
-            self._settle(self.lattices, 0.0)
+            self._settle(self.slices, 0.0)
             del self.noise_weights, self.tolerance
 
-    def _settle(self, starts: Sequence[Lattice], missing: float) -> None:
-        """Fit the lattices and interpolate."""
-        self.lattices, points, density, masses = [], [], [], []
-        for start, fraction in zip(starts, self._fractions):
+    def _settle(self, starts: Sequence[Slice], missing: float) -> None:
+        """Fit the lattices and interpolate; slices that hold next to nothing are dropped."""
+        fractions, lattices, points, density, masses = [], [], [], [], []
+        for fraction, start in starts:
             table = self.table.held(fraction)
             lattice = fitted(start, partial(self._inside, table=table, missing=missing))
             logs = lattice.interpolated(self._likelihood(lattice.points, table, missing))
             plane = lattice.finer.points
             logs = np.where(self._mask(plane), logs, -np.inf)
-            self.lattices.append(lattice)
+            fractions.append(fraction)
+            lattices.append(lattice)
             points.append(np.column_stack([plane, np.full(len(plane), fraction)]))
             density.append(logs)
             masses.append(logs + np.log(lattice.finer.cell))
@@ -84,6 +94,10 @@ class Stage:
         kept = mass > mass.max() - 2 * NEGLIGIBLE
         self.points, self.density = np.concatenate(points)[kept], np.concatenate(density)[kept]
         self.weights = np.exp(mass[kept] - logsumexp(mass[kept]))
+        held = np.array([logsumexp(each) for each in masses])
+        held = np.exp(held - logsumexp(held))
+        self.slices = [pair for pair, part in zip(zip(fractions, lattices), held) if part > _NOTHING]
+        self._told_apart = 1 / np.sum(held**2)
 
     def _inside(self, lattice: Lattice, table: Surface, missing: float) -> np.ndarray:
         plane = lattice.points
@@ -105,6 +119,11 @@ class Stage:
             found = self.noise.log_likelihood(residuals(self.curves, predicted), missing)
             parts.append(logsumexp(found, axis=1))
         return np.concatenate(parts)
+
+    @property
+    def resolved(self) -> bool:
+        """Whether there are slices enough to see how the density depends on the learning rate."""
+        return not self.table.box[2].varied or self._told_apart >= _ENOUGH
 
     @property
     def best(self) -> tuple[float, float, float]:
@@ -138,7 +157,7 @@ class Stage:
         for k, (axis, whole) in enumerate(zip(self.table.box, prior)):
             if axis.varied:
                 values = axis.even.into(kept[:, k])
-                margin = _MARGIN * (values.max() - values.min()) + (axis.extent / _SLICES if k == 2 else 0.0)
+                margin = _MARGIN * (values.max() - values.min()) + (axis.extent / SLICES if k == 2 else 0.0)
                 low = max(whole.low, float(axis.even.back(values.min() - margin)))
                 high = min(whole.high, float(axis.even.back(values.max() + margin)))
                 smaller = replace(axis, low=low, high=high)
@@ -153,7 +172,7 @@ class Stage:
         for k, (axis, whole) in enumerate(zip(self.table.box, prior)):
             if axis.varied:
                 low, high = ends = tuple(float(axis.even.into(end)) for end in (axis.low, axis.high))
-                near = max(_TOUCHES, 1.0 / _SLICES if k == 2 else 0.0) * axis.extent
+                near = max(_TOUCHES, 1.0 / SLICES if k == 2 else 0.0) * axis.extent
                 values = axis.even.into(kept[:, k])
                 if values.min() < low + near:
                     low = max(low - axis.extent, float(whole.even.into(whole.low)))
