@@ -17,6 +17,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec, resolve_name
+from inspect import isfunction
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +50,20 @@ def key(theory: Any, entries: Mapping[str, str]) -> str:
     content = [
         encode_model(theory.model),
         theory.id,
-        [[str(astuple(record)) for record in group] for group in records],
+        [[_told(astuple(record)) for record in group] for group in records],
         dict(entries),
         source_digest(theory_module(theory)),
         engine_digest(),
         {name: version(name) for name in VERSIONS},
     ]
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _told(value: Any) -> str:
+    """A value as text, functions by their names: their addresses are others in every process."""
+    if isinstance(value, (tuple, list)):
+        return f"({', '.join(map(_told, value))})"
+    return f"{value.__module__}.{value.__qualname__}" if isfunction(value) else repr(value)
 
 
 def stored(stamp: Stamp, directory: Path) -> None:

@@ -146,6 +146,17 @@ def test_a_stamp_is_for_one_content(reproduced, monkeypatch):
     assert _stamp.key(changed, {}) != _stamp.key(found, {})
 
 
+def test_every_theory_has_the_same_key_in_every_process():
+    code = (
+        "from exponents.commands._stamp import key; from exponents.registry import listing, theory\n"
+        "for name in sorted(listing().modules): print(name, key(theory(name), {}))"
+    )
+    first, second = (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout for _ in range(2)
+    )
+    assert first == second and len(first.splitlines()) == len(listing().modules)
+
+
 def test_the_sources_of_a_theory_are_its_module_and_what_it_imports():
     from exponents.commands import _stamp
 
