@@ -152,7 +152,8 @@ def test_every_theory_has_the_same_key_in_every_process():
         "for name in sorted(listing().modules): print(name, key(theory(name), {}))"
     )
     first, second = (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout for _ in range(2)
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
     )
     assert first == second and len(first.splitlines()) == len(listing().modules)
 
