@@ -71,5 +71,4 @@ def _exhibit(found: Diagram, name: str, view: str | None, budget: str | None) ->
     if found.theory is None:
         return Exhibit(found.solution)
     bibtex = citations(name, view, budget) if found.theory.sources else ""
-    finite = found.theory.finite if budget is None else None  # a law spends the theory's own budget
-    return Exhibit(found.solution, setting(name), bibtex, tuple(found.theory.fits), finite)
+    return Exhibit(found.solution, setting(name), bibtex, tuple(found.theory.fits), found.theory.finite)
