@@ -86,9 +86,12 @@ def scaling_fit(budgets: np.ndarray, slopes: np.ndarray) -> ScalingFit:
 
 
 def judge(budgets: np.ndarray, slopes: np.ndarray, predicted: float, tolerance: float = 0.01) -> Judgement:
-    """CONFIRMED when the interval holds ``predicted`` and is within ``tolerance``; REFUTED when it excludes
-    it and the slopes do not approach it; otherwise INCONCLUSIVE, with the budget at which they would come
+    """CONFIRMED, to within ``tolerance``, when limit and interval lie that near to ``predicted``; REFUTED when the interval
+    excludes it and the slopes do not approach it; otherwise INCONCLUSIVE, with the budget at which they would come
     within ``tolerance``.
+
+    The interval rests on corrections of one kind. It may be far narrower than ``tolerance`` and miss an exact value whose
+    corrections are of another: the claim is confirmed to the tolerance then, and the reason says so.
     """
     x, y = _log_data(budgets, slopes)
     fit = scaling_fit(budgets, slopes)
@@ -97,7 +100,8 @@ def judge(budgets: np.ndarray, slopes: np.ndarray, predicted: float, tolerance: 
     near = abs(fit.limit - predicted) <= tolerance
     measured = f"limit {fit.limit:.5f} in [{low:.5f}, {high:.5f}], predicted {predicted:.5f}"
     if near and fit.half_width <= tolerance:
-        return Judgement(Outcome.CONFIRMED, f"{measured}, within {tolerance:g}")
+        beside = "" if inside else ", though outside of the interval"
+        return Judgement(Outcome.CONFIRMED, f"{measured}, within {tolerance:g}{beside}")
     reach = _reach(x, y, predicted, tolerance)
     if inside:
         reason = f"{measured}: the corrections leave an interval wider than {tolerance:g}"

@@ -55,6 +55,8 @@ def test_verdicts():
     x = np.geomspace(1e6, 1e16, 21)
     assert judge(x, 0.5 + 3 * x**-0.25, 0.5).outcome is Outcome.CONFIRMED
     assert judge(x, 0.5 + 3 * x**-0.25, 0.6).outcome is Outcome.REFUTED
+    beside = judge(x, 0.5 + 3 * x**-0.25, 0.505)
+    assert beside.outcome is Outcome.CONFIRMED and beside.reason.endswith("though outside of the interval")
     slow = judge(x, 0.5 + 0.3 * x**-0.03 * (1 + 0.1 * np.sin(np.log(x))), 0.5)
     assert slow.outcome is Outcome.INCONCLUSIVE
     drift = judge(x, 0.5 - 0.4 / np.log(x), 0.5, tolerance=0.005)
