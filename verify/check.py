@@ -13,11 +13,9 @@ from exponents.errors import ModelError, UnknownNameError
 from exponents.solution import Solution
 from exponents.solve import solve
 from verify.fit import Outcome
+from verify.levels import EXPERIMENT_LEVELS, LEVELS
 from verify.report import Report, Row
 from verify.setting import Setting, experiment_of, phase_settings, setting
-
-EXPERIMENT_LEVELS = ("precision", "theory", "frontier", "finite", "simulation")  # of one-pass SGD on a sampled spectrum
-LEVELS = ("proof", "numerics", *EXPERIMENT_LEVELS)
 
 
 def check(

@@ -14,8 +14,9 @@ from exponents.report.material import Verification
 from exponents.report.nodes import Code, Figure, said
 from exponents.report.prose import typeset
 from exponents.solution import Solution
-from verify.check import EXPERIMENT_LEVELS, LEVELS, rows
+from verify.check import rows
 from verify.fit import Outcome
+from verify.levels import EXPERIMENT_LEVELS, LEVELS
 from verify.report import Row
 from verify.setting import ModelAlone, experiment_of, phase_settings
 
@@ -37,16 +38,14 @@ def verification(
 ) -> Verification:
     """Tables of the chosen ``levels`` ("all" is every one, "none" none), costs left out: they differ from run to run.
 
-    A level that the model has no experiment for is named with the reason and has no table.
+    A level that the model cannot be measured at is named with the reason and has no table.
     """
     if "none" in levels or solution.tuned:
         return Verification()
     subject = ModelAlone(solution.model) if theory is None else theory
     wanted = [level for level in LEVELS if level in levels or "all" in levels]
-    reason = _without_experiment(subject)
-    kept = [level for level in wanted if level not in EXPERIMENT_LEVELS or not reason]
-    if "numerics" in kept and getattr(subject, "numerics", None) is None:
-        kept.remove("numerics")
+    obstacles = _obstacles(subject)
+    kept = [level for level in wanted if level not in obstacles]
     found: list[Row] = []
     tables = []
     for level in kept:
@@ -58,17 +57,22 @@ def verification(
         tables.append(_table(solution, level, here))
     counts = Counter(row.outcome for row in found)
     words = [", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome) + "."]
-    words += [f" {', '.join(n for n in wanted if n not in kept)}: {reason}."] if len(kept) < len(wanted) else []
+    left_out = groupby((level for level in wanted if level in obstacles), obstacles.__getitem__)
+    words += [f" {', '.join(levels)}: {reason}." for reason, levels in left_out]
     figures = _figures(subject, solution) if set(kept) & set(CURVES) else ()
     return Verification(tuple(tables), figures, typeset("".join(words)))
 
 
-def _without_experiment(theory: Any) -> str:
+def _obstacles(theory: Any) -> dict[str, str]:
+    """Levels that the theory cannot be measured at, with the reason."""
+    found = {}
+    if getattr(theory, "numerics", None) is None:
+        found["numerics"] = f"{theory.model.id} names no numerical loss"
     try:
         experiment_of(theory)
     except ModelError as error:
-        return str(error)
-    return ""
+        found |= dict.fromkeys(EXPERIMENT_LEVELS, str(error))
+    return found
 
 
 def _table(solution: Solution, level: str, found: Sequence[Row]) -> Table:

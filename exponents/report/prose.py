@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections.abc import Iterator
 
 from ..registry import listing
 from ..render.escape import is_plain_math
 from ..render.phrase import Phrase, Sentence
 from ..symbols import GREEK
 from .nodes import Code
+from .notation import written
 
 HEADING = re.compile(r"([A-Z][A-Za-z]+(?: [a-z]+){0,3})\. ")
 CODE = re.compile(r"`([^`]+)`")
@@ -58,22 +60,29 @@ def _formulas(text: str) -> list[Phrase]:
     """Words and formulas in turn; what stands between two formulas and is itself one (``2 alpha + 2 beta``) joins them."""
     text = EMPHASIS.sub(r"\1", text)
     parts, words = [], ""
-    start = 0
-    for match in FORMULA.finditer(text):
-        math = _math(match)
-        if not math:
-            continue
-        words, start = text[start : match.start()], match.end()
+    done = 0
+    for start, end, math in _found(text):
+        words, said, done = text[done:start], text[start:end], end
         if parts and JOINT.fullmatch(words):
             before = parts.pop()
-            parts.append(
-                Phrase(before.text + words + match.group(), before.math + _joint(before.math, words, math) + math)
-            )
+            parts.append(Phrase(before.text + words + said, before.math + _joint(before.math, words, math) + math))
             continue
         number = NUMBER.search(words)
         words, factor = (words[: number.start()], number.group()) if number else (words, "")
-        parts += [Phrase(words), Phrase(factor + match.group(), factor.replace(" ", r"\,") + math)]
-    return [p for p in _with_ends([*parts, Phrase(text[start:])]) if p.text]
+        parts += [Phrase(words), Phrase(factor + said, factor.replace(" ", r"\,") + math)]
+    return [p for p in _with_ends([*parts, Phrase(text[done:])]) if p.text]
+
+
+def _found(text: str) -> Iterator[tuple[int, int, str]]:
+    """Formulas in order: start, end, LaTeX. Those in the engine's notation, and between them what is surely one."""
+    done = 0
+    for start, end, math in (*written(text), (len(text), len(text), "")):
+        for match in FORMULA.finditer(text, done, start):
+            if prose := _math(match):
+                yield *match.span(), prose
+        if math:
+            yield start, end, math
+        done = end
 
 
 def _joint(before: str, words: str, after: str) -> str:

@@ -45,6 +45,14 @@ def test_no_verification(run, tmp_path):
 def test_a_level_without_an_experiment_says_why(run, tmp_path):
     run("chinchilla", "-o", str(tmp_path / "a.md"), "--verify", "proof", "--verify", "frontier")
     assert "frontier: chinchilla describes no numerical experiment" in (tmp_path / "a.md").read_text()
+    run("chinchilla", "-o", str(tmp_path / "b.md"), "--verify", "numerics")
+    assert "numerics: chinchilla names no numerical loss" in (tmp_path / "b.md").read_text()
+
+
+def test_numerical_losses_are_a_table(run, tmp_path):
+    run("linear-regression", "-o", str(tmp_path / "a.md"), "--verify", "numerics")
+    text = (tmp_path / "a.md").read_text()
+    assert "Level `numerics`" in text and "numerics:" not in text and "\\*\\*" not in text
 
 
 def test_the_path_is_refused_before_the_work(tmp_path):

@@ -23,6 +23,11 @@ def formulas(text: str) -> list[str]:
         ("a theory of SGD, I think", []),
         ("the paper's component finite_width", []),
         ("e.g. this", []),
+        ("optimal M: f**-(6/11)", ["M", "f^{-6/11}"]),
+        ("is -(s*beta - beta + 1)/(s*beta + 2) here", [r"-(s\,\beta - \beta + 1)/(s\,\beta + 2)"]),
+        ("D = f/M, gamma*r <= d**(2*alpha)", ["D = f/M", r"\gamma\,r \le d^{2\,\alpha}"]),
+        ("x*(-b) and a*(b - c)/(2*c_beta)", [r"x\,(-b)", r"a\,(b - c)/(2\,c_{\beta})"]),
+        ("foo**bar, *starred*, 2*", []),
     ],
 )
 def test_formulas_are_found(text, found):

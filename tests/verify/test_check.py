@@ -12,9 +12,9 @@ import pytest
 from exponents.commands._shared import diagram
 from exponents.errors import ConvergenceError, DomainError, UnknownNameError
 from exponents.model import Model
-from verify.check import EXPERIMENT_LEVELS, check
+from verify.check import check
 from verify.fit import Outcome
-from verify.levels import frontier, precision, simulation, theory
+from verify.levels import EXPERIMENT_LEVELS, frontier, precision, simulation, theory
 from verify.report import Finding, Report, Row, measured
 from verify.setting import ModelAlone, phase_settings, setting
 from verify.simulate import Problem

@@ -10,15 +10,18 @@ from exponents.commands._shared import Diagram, diagram, model_argument, progres
 from exponents.commands._variant import budget_option, view_option
 from exponents.commands.cite import references, sentences
 from exponents.logs import hook_of
-
-LEVELS = ("proof", "precision", "theory", "frontier", "simulation", "all", "none")
+from verify.levels import LEVELS
 
 
 @click.command("report")
 @model_argument
 @click.option("-o", "--output", required=True, metavar="FILE", help="FILE.tex, FILE.pdf, FILE.html or FILE.md.")
 @click.option(
-    "--verify", "levels", multiple=True, type=click.Choice(LEVELS), help="Levels of verification; default: proof."
+    "--verify",
+    "levels",
+    multiple=True,
+    type=click.Choice((*LEVELS, "all", "none")),
+    help="Levels of verification; default: proof.",
 )
 @tune_option
 @view_option
@@ -29,7 +32,7 @@ def command(
     """Write a report on MODEL: setting, components, phases, walls, claims, verification, proofs, references.
 
     The components come with their derivations or sources, the phases with their certificates. The same model gives the
-    same bytes. Each --verify LEVEL, where the model has an experiment, adds a table of measurements, and a figure.
+    same bytes. Each --verify LEVEL that the model can be measured at adds a table, and exact curves a figure.
     """
     from exponents.report import Material, format_of, report
     from verify.reporting import verification

@@ -7,15 +7,14 @@ import click
 from exponents.commands._shared import diagram, format_option, model_argument, output_option, progress
 from exponents.output import writable
 from exponents.points import assignments
+from verify.levels import LEVELS
 from verify.setting import ModelAlone
-
-LEVELS = ("proof", "numerics", "precision", "theory", "frontier", "finite", "simulation", "all")
 
 
 @click.command("verify")
 @model_argument
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
-@click.option("--level", type=click.Choice(LEVELS), default="all", show_default=True)
+@click.option("--level", type=click.Choice((*LEVELS, "all")), default="all", show_default=True)
 @click.option(
     "--figure",
     metavar="FILE",
