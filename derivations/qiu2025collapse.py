@@ -75,6 +75,7 @@ MODEL = Model(
     resources=_RESOURCES,
     components=_TWO,
     budget="t*p",
+    curve="t, p",
 )
 MIXED = Model(
     id="collapse-mixed",
@@ -84,6 +85,7 @@ MIXED = Model(
     resources=_RESOURCES,
     components=_TWO | {"mixed": _MIXED},
     budget="t*p",
+    curve="t, p",
 )
 
 _WHERE = "data exponent of a sum of power laws"

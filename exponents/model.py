@@ -54,6 +54,7 @@ class Model:
     caps          ``"gamma <= 1, gamma <= d**(2*alpha - 1), N <= f**nu"``
     held          ``{"gamma": "largest", "B": "1"}``
     regimes       ``{"early": {"window": "t <= N**2", "components": {...}}, ...}``
+    curve         ``"r, d"``: time and size of the loss curves; of two free sizes the second and the first
     constants     names of positive constants that coefficients may use: ``"C, sigma2"``
 
     Raises ModelError or FormulaError naming the operand, the rule and the remedy.
@@ -97,8 +98,9 @@ class Model:
 
     def _curve(self, value) -> tuple[str, str] | None:
         if value is None:
-            free = [n for n in self.names if n not in dict(self.held)]
-            return (free[1], free[0]) if len(free) == 2 else None
+            free = [r for r in self.resources if r.name not in dict(self.held)]
+            sizes = [r.name for r in free if r.at_least_one]  # a learning rate is neither a time nor a size
+            return (sizes[1], sizes[0]) if len(free) == len(sizes) == 2 else None
         names = read_names(value, "curve")
         if len(names) != 2 or names[0] == names[1]:
             raise ModelError(f'curve {value!r}: give two resources, time and size, such as "r, d"')
