@@ -3,8 +3,9 @@
 1. file       writing the page in a new process, nothing cached and with a warm cache; its size
 2. browser    first paint against that of an empty page; the answer to an arrow key, a slider and a step of magnification,
               each until the page is laid out again
-3. pointer    moves inside a cell and all over the plane, sent through the browser: from the event to the end of the frame
-              that shows it, and the time of the main thread that a move takes, whatever else the machine does
+3. pointer    moves inside a cell and all over the plane, and turns of the wheel, sent through the browser: from the event
+              to the end of the frame that shows it, and the processor time of the page's main thread that it takes, which
+              does not depend on what else the machine does
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.page.chromium import Chromium, Tab, executable
+
+Box = tuple[float, float, float, float]  # x, y, width, height in pixels
 
 MODELS = ("plrf-sgd", "plrf-dana-decaying", "ridge-features-plane")
 EMPTY = "<!DOCTYPE html><title>empty</title><p>nothing"
@@ -43,15 +47,16 @@ RESPONSES = """(async () => {
 })()"""
 
 
-LISTEN = """(() => {
+LISTEN = """(kind => {
   window.answered = [];
-  document.getElementById('plane').addEventListener('pointermove', ({ timeStamp }) => {
+  document.getElementById('plane').addEventListener(kind, ({ timeStamp }) => {
     requestAnimationFrame(() => setTimeout(() => answered.push(performance.now() - timeStamp)));
   });
-})()"""
+})"""
 FRAME = "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true))))"
 PATHS = {"in a cell": 0.004, "everywhere": 0.37}  # parts of the plane's width from move to move
-MOVES = 200
+MOVES, TURNS = 200, 20
+NOTCH = 100  # pixels of a wheel
 
 
 def main() -> None:
@@ -88,10 +93,14 @@ def browse(browser: Chromium, page: Path, models: tuple[str, ...]) -> None:
         tab.settle()
         for name, times in tab.run(RESPONSES).items():
             print(f"browser    {model:24} {name:14} {spread(times)}")
-        for name, step in PATHS.items():
-            answered, busy = moves(tab, step)
-            print(f"pointer    {model:24} {name:14} shown {spread(answered)}; main thread {spread(busy)}")
         tab.close()
+        for name, send in gestures().items():
+            tab = browser.tab()
+            tab.open(f"{page.as_uri()}#model={model}&curve=budget")
+            tab.settle()
+            shown, busy = answers(tab, *send)
+            print(f"pointer    {model:24} {name:14} shown {spread(shown)}; main thread {spread(busy)}")
+            tab.close()
 
 
 def spread(times: list[float]) -> str:
@@ -100,16 +109,33 @@ def spread(times: list[float]) -> str:
     return f"median {median:5.1f} ms, nine in ten {ninth:5.1f} ms, slowest {slowest:6.1f} ms"
 
 
-def moves(tab: Tab, step: float) -> tuple[list[float], list[float]]:
-    """Milliseconds from each of MOVES to the frame that shows it, and of the main thread's own time for it."""
+def gestures() -> dict[str, tuple[str, int, Callable[[Tab, int, Box], None]]]:
+    """Name -> what the page hears, how often, and what sends the i-th of them into the plane's box."""
+
+    def along(step: float) -> Callable[[Tab, int, Box], None]:
+        def move(tab: Tab, i: int, box: Box) -> None:
+            x, y, width, height = box
+            tab.mouse("mouseMoved", x + width * ((step * i) % 1), y + height * ((0.9 * step * i + 0.3) % 1))
+
+        return move
+
+    def turn(tab: Tab, i: int, box: Box) -> None:
+        x, y, width, height = box
+        pixels = -NOTCH if i < TURNS // 2 else NOTCH
+        tab.mouse("mouseWheel", x + width / 2, y + height / 2, deltaX=0, deltaY=pixels)
+
+    moves = {name: ("pointermove", MOVES, along(step)) for name, step in PATHS.items()}
+    return moves | {"wheel": ("wheel", TURNS, turn)}
+
+
+def answers(tab: Tab, kind: str, count: int, send: Callable[[Tab, int, Box], None]) -> tuple[list[float], list[float]]:
+    """Milliseconds from each event to the frame that shows it, and of the main thread's own time for it."""
     tab.call("Performance.enable", timeDomain="threadTicks")
-    tab.run(LISTEN)
-    x, y, width, height = tab.run(
-        "(r => [r.x, r.y, r.width, r.height])(document.getElementById('plane').getBoundingClientRect())"
-    )
+    tab.run(f"{LISTEN}({json.dumps(kind)})")
+    box = tab.run("(r => [r.x, r.y, r.width, r.height])(document.getElementById('plane').getBoundingClientRect())")
     busy, before = [], working(tab)
-    for i in range(MOVES):
-        tab.mouse("mouseMoved", x + width * ((step * i) % 1), y + height * ((0.9 * step * i + 0.3) % 1))
+    for i in range(count):
+        send(tab, i, box)
         tab.run(FRAME)
         after = working(tab)
         busy.append(after - before)

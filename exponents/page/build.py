@@ -18,10 +18,10 @@ from .exhibit import Exhibit
 
 STYLES = ("page.css", "plane.css", "card.css", "curves.css")
 SCRIPTS = (
-    "rational.js", "formula.js", "diagram.js", "slice.js", "dom.js", "mathml.js", "hatch.js", "raster.js", "trace.js",
-    "labels.js", "axes.js", "plane.js", "line.js", "contrast.js", "losses.js", "front.js", "work.js", "runs.js", "chart.js",
-    "curves.js", "card.js", "controls.js", "address.js", "copy.js", "viewport.js", "gestures.js",
-    "beginning.js", "main.js",
+    "rational.js", "formula.js", "diagram.js", "slice.js", "dom.js", "mathml.js", "hatch.js", "raster.js",
+    "contours.js", "trace.js", "labels.js", "marks.js", "axes.js", "plane.js", "line.js", "contrast.js", "losses.js",
+    "front.js", "work.js", "runs.js", "chart.js", "curves.js", "values.js", "card.js", "controls.js", "address.js",
+    "copy.js", "viewport.js", "gestures.js", "beginning.js", "main.js",
 )  # fmt: skip
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 

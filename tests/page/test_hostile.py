@@ -17,6 +17,7 @@ from .conftest import written
 WORDS = (
     "<img src=x onerror=alert(1)>", "</script><script>document.title='taken'</script>", "<!--<script>", "\u2028\u2029",
     "\"'`${alert(1)}", "&lt;b&gt;&amp;", "]]>", "<svg onload=alert(1)>", "javascript:alert(1)", "http://example.invalid/x.png",
+    "unbroken" * 30, "\u202e",
 )  # fmt: skip
 
 TOML = """
@@ -33,10 +34,11 @@ meaning = {title}
 symbol = {symbol}
 source = {title}
 
-[components.finite_data]
+[components.{long}]
 law = "n**(-b)"
 meaning = {title}
 """
+LONG = "_".join(["a_component_with_a_name_that_does_not_end"] * 4)
 
 
 @pytest.fixture
@@ -44,7 +46,8 @@ def solution(tmp_path):
     words = json.dumps("".join(WORDS), ensure_ascii=True)
     path = tmp_path / "hostile.toml"
     path.write_text(
-        TOML.format(id=words, title=words, symbol=json.dumps(r"\href{javascript:alert(1)}{x}</script>")), "utf-8"
+        TOML.format(id=words, title=words, long=LONG, symbol=json.dumps(r"\href{javascript:alert(1)}{x}</script>")),
+        "utf-8",
     )
     return solve(load(str(path)))
 
@@ -68,6 +71,10 @@ def test_hostile_words_are_shown_as_words(solution, tab, tmp_path):
     assert tab.run("document.title").startswith("<img src=x onerror=alert(1)>")
     assert tab.run("document.querySelectorAll('img, iframe, object, embed, a, link, base').length") == 0
     assert tab.run("document.scripts.length") == 2
+    for width in (390, 1280):
+        tab.resize(width, 844)
+        tab.settle()
+        assert tab.run("document.documentElement.scrollWidth") <= width
 
 
 def test_the_policy_stops_what_is_not_the_page_s_own(solution, tab, tmp_path):

@@ -227,4 +227,4 @@ def test_every_registered_model_opens(tab, tmp_path):
         time.sleep(0.05)
         tab.settle()
         assert tab.errors == [], exhibit.solution.model.id
-        assert "PROVED" in tab.run("document.getElementById('card').textContent"), exhibit.solution.model.id
+        assert "PROVED" in tab.run("document.querySelector('#card > .shown').textContent"), exhibit.solution.model.id

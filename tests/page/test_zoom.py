@@ -12,7 +12,7 @@ import pytest
 
 from exponents.evaluation import horner
 
-from .test_browser import BOX, place, text
+from .test_browser import BOX, card, place
 
 WHOLE = "#model=plrf-sgd&at.alpha=3/10&at.beta=11/20"
 
@@ -212,4 +212,4 @@ def test_the_line_of_one_parameter_is_magnified_too(tab, address):
     a, b, *_ = window(tab)
     assert a < 1 < b and b - a < 1.2
     assert tab.run("document.querySelectorAll('.quantity').length") >= 3
-    assert tab.errors == [] and "PROVED" in text(tab, "card")
+    assert tab.errors == [] and "PROVED" in card(tab)

@@ -1,32 +1,67 @@
-// What the engine says at one point: phase, formulas, values, shares, certificate. Formulas belong to a cell and stay
-// while the point moves inside of it; only values are written anew.
+// What the engine says at one point: phase, formulas, values, shares, certificate. Formulas belong to a cell; while the
+// point moves inside of it only values are written anew.
 
 const STATUS_SIGNS = { PROVED: "✓", REFUTED: "✗", UNKNOWN: "?" };
 
+const [SHOWN, KEPT, AHEAD] = ["leaf shown", "leaf kept", "leaf ahead"]; // classes; ahead: nobody has asked for it yet
+
 const chip = (status) => html("span", { class: `chip ${status.toLowerCase()}` }, `${STATUS_SIGNS[status]} ${status}`);
 
+const MOST = 32; // leaves
+
+// Its leaves, one for each cell, stay in the page: what is hidden keeps its layout, so that to turn to it costs little.
 class Card {
   constructor(node) {
     this.node = node;
-    this.cell = null;
+    this.leaves = new Map(); // cell -> {node, writes}, the latest last
+    this.shown = null;
   }
 
   // `contrast` compares with a second model, null for none.
   show(diagram, reading, contrast) {
-    const cell = cellOf(diagram, reading, contrast);
-    if (cell !== this.cell) {
-      this.cell = cell;
-      this.values = [];
-      fill(this.node, this.content(diagram, reading, contrast));
-    }
-    for (const write of this.values) write(reading, contrast);
+    const leaf = this.leaf(diagram, reading, contrast);
+    for (const write of leaf.writes) write(reading, contrast);
+    if (leaf === this.shown) return;
+    if (this.shown) this.shown.node.className = KEPT;
+    leaf.node.className = SHOWN;
+    this.shown = leaf;
   }
 
-  // An element whose children are made anew for every reading.
-  live(tag, attributes, children) {
-    const node = html(tag, attributes);
-    this.values.push((reading, contrast) => fill(node, children(reading, contrast)));
-    return node;
+  // Make the leaves of some readings before they are asked for, laid out. A generator, so that it can pause.
+  *prepare(subjects) {
+    for (const subject of subjects) {
+      const { node } = this.leaf(...subject());
+      node.offsetHeight; // lays it out
+      if (node.className === AHEAD) node.className = KEPT;
+      yield;
+    }
+  }
+
+  leaf(diagram, reading, contrast) {
+    const cell = cellOf(diagram, reading, contrast);
+    const leaf = this.leaves.get(cell) ?? this.made(diagram, reading, contrast);
+    this.leaves.delete(cell);
+    this.leaves.set(cell, leaf);
+    const [[oldest, { node }]] = this.leaves;
+    if (this.leaves.size > MOST && node !== this.shown.node) {
+      this.leaves.delete(oldest);
+      node.remove();
+    }
+    return leaf;
+  }
+
+  made(diagram, reading, contrast) {
+    this.writes = [];
+    const node = html("div", { class: AHEAD }, this.content(diagram, reading, contrast));
+    for (const write of this.writes) write(reading, contrast);
+    this.node.append(node);
+    return { node, writes: this.writes };
+  }
+
+  // The element of something that is written anew for every reading.
+  live(thing, write) {
+    this.writes.push((reading, contrast) => write(thing, reading, contrast));
+    return thing.node;
   }
 
   content(diagram, reading, contrast) {
@@ -41,7 +76,7 @@ class Card {
     const alone = reading.phases.length === 1;
     return [
       heading(diagram, reading),
-      contrast ? this.live("p", { class: "contrast" }, (_, now) => contrastLine(now)) : null,
+      contrast ? this.live({ node: html("p", { class: "contrast" }) }, ({ node }, _, now) => fill(node, contrastLine(now))) : null,
       html("div", { class: "wide" }, html("table", { class: "exponents" },
         html("caption", { class: "hidden" }, "Exponents of the budget at the optimum"),
         html("tbody", null,
@@ -49,7 +84,7 @@ class Card {
           reading.resources.map((r, k) => this.resourceRow(diagram, r, k))))),
       alone ? this.shares(reading) : null,
       html("dl", null,
-        html("dt", null, "In balance"), html("dd", null, joined(reading.phases.map((p) => math(p.balance)), " or ")),
+        html("dt", null, "In balance"), html("dd", null, joined(balances(reading).map((tex) => math(tex)), " or ")),
         alone ? [html("dt", null, "Region"), html("dd", null, regionOf(phase))] : null,
         html("dt", null, "Certificate"), html("dd", null, certificate(diagram, reading)),
       ),
@@ -61,15 +96,20 @@ class Card {
     return html("tr", { class: "loss" },
       html("th", { scope: "row" }, math("L^{*} \\sim f^{-\\eta}")),
       html("td", null, math(diagram.formulas[phases[0].loss].tex, true)),
-      this.live("td", null, ({ losses }) => shown.map((i) => valueOf(losses[i]))));
+      html("td", null, shown.map((i) => this.live(new Value(), (value, { losses }) => value.write(losses[i])))));
   }
 
   resourceRow(diagram, { tex, meaning, spans }, k) {
     const formula = (span) => math(spanTex(span, (i) => diagram.formulas[i].tex), true);
+    const write = (i) => (value, { resources }) => {
+      const span = resources[k].spans[i];
+      if (isPoint(span)) value.write(span.low);
+      else value.writeInterval(span);
+    };
     return html("tr", null,
       html("th", { scope: "row", title: meaning || null }, math(`${tex}^{*} \\sim f^{\\,\\xi}`)),
       html("td", null, spans.map(formula)),
-      this.live("td", null, ({ resources }) => resources[k].spans.map(spanValue)));
+      html("td", null, spans.map((_, i) => this.live(new Value(), write(i)))));
   }
 
   shares({ shares }) {
@@ -78,8 +118,8 @@ class Card {
       html("ul", null, shares.map(({ tex, id }, k) =>
         html("li", { title: id },
           math(tex),
-          this.live("span", { class: "track", "aria-hidden": "true" }, (now) => shareBar(now.shares[k].value)),
-          this.live("span", { class: "value" }, (now) => math(now.shares[k].value ? texOf(now.shares[k].value) : "?"))))));
+          this.live(new Bar(), (bar, now) => bar.write(now.shares[k].value)),
+          this.live(new Value(false), (value, now) => value.write(now.shares[k].value))))));
   }
 }
 
@@ -91,19 +131,6 @@ function cellOf(diagram, { outside, phases, agree, walls, resources }, contrast)
   return `${diagram.id} ${parts.join(" ")}`;
 }
 
-// An exact value and its first digits; null is a pole.
-function valueOf(value) {
-  if (!value) return html("span", { class: "value" }, "pole");
-  const near = value.d === 1n ? null : html("small", null, ` ≈ ${digits(real(value))}`);
-  return html("span", { class: "value" }, math(texOf(value)), near);
-}
-
-function shareBar(value) {
-  const bar = html("span", { class: "bar" });
-  bar.style.width = `${Math.max(0, Math.min(1, value ? real(value) : 0)) * 100}%`;
-  return bar;
-}
-
 const nameNode = (phase) => (phase.math ? math(phase.name) : phase.name);
 
 function heading(diagram, reading) {
@@ -113,7 +140,7 @@ function heading(diagram, reading) {
   if (reading.phases.length === 1) {
     return html("h2", null, looks, html("span", null, phase.label ? "Phase " : "", nameNode(phase)), badge);
   }
-  const lines = reading.walls.map((w) => math(w.tex));
+  const lines = [...new Set(reading.walls.map((w) => w.tex))].map((tex) => math(tex)); // several walls may lie on one curve
   const jumps = reading.walls.some((w) => w.jumps.length);
   const between = jumps ? "; between the limits of a resource that jumps every value is optimal there." : ".";
   return [
@@ -122,21 +149,15 @@ function heading(diagram, reading) {
   ];
 }
 
-const worst = (phases) => ["REFUTED", "UNKNOWN", "PROVED"].find((s) => phases.some((p) => p.status === s));
+const balances = ({ phases }) => [...new Set(phases.map((p) => p.balance))];
 
-const spanValue = (span) => (isPoint(span) ? valueOf(span.low) : html("span", { class: "value" }, intervalMath(span)));
-const isPoint = (span) => span.low && span.high && same(span.low, span.high);
+const worst = (phases) => ["REFUTED", "UNKNOWN", "PROVED"].find((s) => phases.some((p) => p.status === s));
 
 // The formulas of an interval's ends; one where they are the same.
 function spanTex({ formulas: [low, high] }, tex) {
   if (low !== null && low === high) return tex(low);
   const [a, b] = [low === null ? "-\\infty" : tex(low), high === null ? "\\infty" : tex(high)];
   return `\\left${low === null ? "(" : "["}${a},\\ ${b}\\right${high === null ? ")" : "]"}`;
-}
-
-function intervalMath({ low, high }) {
-  const [a, b] = [low ? texOf(low) : "-\\infty", high ? texOf(high) : "\\infty"];
-  return math(`\\left${low ? "[" : "("}${a},\\ ${b}\\right${high ? "]" : ")"}`);
 }
 
 // Conditions one by one, so that lines can break between them.

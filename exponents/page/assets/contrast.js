@@ -12,6 +12,7 @@ function signs(first, second) {
   return (i, j, point) => (equal[i][j] ? 0 : Math.sign(first.loss(i, point) - second.loss(j, point)));
 }
 
+const WALLS = ["wall", "wall second"]; // classes of the walls of both models
 const CONTRAST = { first: 0, second: 1, equal: 2, outside: 3 };
 
 function contrastRaster(canvas, frame, one, two) {
@@ -31,14 +32,16 @@ function contrastAt(one, two) {
   return a && b ? { first: a, second: b, difference: minus(a, b) } : null;
 }
 
-function contrastLegend(first, second) {
+function contrastLegend(first, second, axes) {
   const entry = (look, text) => html("li", null, swatch(sample(look)), html("span", null, text));
   return [
     entry(LARGER[0], `${first.id} falls faster`),
     entry(LARGER[1], `${second.id} falls faster`),
     entry(EQUAL, "equal exponents"),
-    html("li", null, legendLine({ class: "wall" }), html("span", null, `walls of ${first.id}`)),
-    html("li", null, legendLine({ class: "wall second" }), html("span", null, `walls of ${second.id}`)),
+    [first, second].map(({ id }, i) => {
+      const [line, what] = axes[1] < 0 ? [{ class: "quantity", ...inkOf(i) }, "loss exponent"] : [{ class: WALLS[i] }, "walls"];
+      return html("li", null, legendLine(line), html("span", null, `${what} of ${id}`));
+    }),
     html("li", null, html("span", { class: "note" }, "at equal values of ", joined(first.parameters.map((p) => math(p.tex)), ", "))),
   ];
 }

@@ -82,7 +82,7 @@ function movePoint(diagram, point) {
 
 function showLegend(node, diagram, other, axes) {
   const entry = (key, ...text) => html("li", null, key, html("span", null, ...text));
-  if (other) return fill(node, contrastLegend(diagram, other));
+  if (other) return fill(node, contrastLegend(diagram, other, axes));
   const jumps = [...new Set(diagram.walls.flatMap((w) => w.jumps.map(([n]) => n)))];
   const plain = diagram.walls.some((w) => !w.jumps.length);
   const constants = diagram.names.length === 2 && diagram.fits.some((f) => Object.keys(f.at).length);
@@ -93,7 +93,7 @@ function showLegend(node, diagram, other, axes) {
       ? lineLegend(diagram)
       : [
           plain ? entry(legendLine({ class: "wall" }), "wall") : null,
-          jumps.length ? entry(legendLine({ class: "wall jump" }, { class: "wall core" }), `wall with a jump of ${jumps.join(", ")}`) : null,
+          jumps.length ? entry(legendLine({ class: "wall jump" }, { class: "wall core" }), "wall with a jump of ", joined(jumps.map((n) => math(resourceTex(diagram, n))), ", ")) : null,
           constants ? entry("◆", "printed constants") : null,
         ],
     entry(swatch(sample(OUTSIDE)), "outside the domain"),

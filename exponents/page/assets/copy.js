@@ -57,6 +57,7 @@ async function copied(name, { diagram, reading }) {
   byId("copy-box").hidden = false;
   area.focus();
   area.select();
+  area.scrollTop = 0;
   const done = await toClipboard(text);
   byId("copy-say").textContent = done ? `Copied: ${name}.` : `${name}: select and copy the text.`;
 }

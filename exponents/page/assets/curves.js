@@ -26,6 +26,7 @@ class Curves {
   show(diagram, reading, { axis, size, mark, fit, first }) {
     const why = whyNone(diagram, reading);
     this.section.classList.toggle("empty", why !== "");
+    const width = Math.max(240, this.nodes["curves-figure"].clientWidth - 66); // read before anything changes
     this.work.stop();
     this.section.setAttribute("aria-busy", "false");
     if (why) return fill(this.nodes["curves-note"], why);
@@ -36,7 +37,7 @@ class Curves {
     const xs = across(runs, axis);
     this.section.setAttribute("aria-busy", "true");
     this.work.start(axis === "time" || !xs ? none() : runs.front(xs[1]), (edge) => {
-      this.draw(diagram, reading, runs, { axis, size, mark, xs, edge });
+      this.draw(diagram, reading, runs, { axis, size, mark, xs, edge, width });
       this.section.setAttribute("aria-busy", "false");
     });
   }
@@ -55,22 +56,23 @@ class Curves {
   options(diagram, sizes, { axis, size, fit }) {
     this.nodes[`axis-${axis}`].checked = true;
     const { curve } = diagram.laws;
-    const labels = sizes.map((s) => `${curve.size} = ${powerOfTen(s)}`);
-    if (labels.join() !== this.labels) fill(this.nodes.sizes, labels.map((text, i) => this.sizeChoice(text, i)));
-    this.labels = labels.join(); // what stays in place keeps the focus
+    const labels = sizes.map((s) => `${resourceTex(diagram, curve.size)} = 10^{${s}}`);
+    refill(this.nodes.sizes, labels.join(), () => labels.map((tex, i) => this.sizeChoice(tex, i)));
     this.nodes.sizes.querySelectorAll("input")[size].checked = true;
-    fill(this.nodes.first, FIRST_SIZES.map((k) => option(k, powerOfTen(k), k === sizes[0])));
+    refill(this.nodes.first, "", () => FIRST_SIZES.map((k) => option(k, powerOfTen(k))));
+    this.nodes.first.value = String(sizes[0]);
     this.nodes["fit-row"].hidden = !diagram.calibrations.length;
-    fill(this.nodes.fit, option(-1, "all 1", fit < 0), diagram.calibrations.map((f, i) => option(i, f.title, i === fit)));
-    fill(byId("axis-time-name"), curve.time);
+    refill(this.nodes.fit, diagram.id, () => [option(-1, "all 1"), diagram.calibrations.map((f, i) => option(i, f.title))]);
+    this.nodes.fit.value = String(fit);
+    refill(byId("axis-time-name"), diagram.id, () => math(resourceTex(diagram, curve.time)));
   }
 
-  sizeChoice(text, i) {
+  sizeChoice(tex, i) {
     const input = html("input", { type: "radio", name: "size", value: i, onchange: () => this.changed({ size: i }) });
-    return html("label", null, input, html("span", null, text));
+    return html("label", null, input, math(tex));
   }
 
-  draw(diagram, reading, runs, { axis, size, mark, xs, edge }) {
+  draw(diagram, reading, runs, { axis, size, mark, xs, edge, width }) {
     const { curves, sizes } = runs;
     const overTime = axis === "time";
     const x = placeOn(axis);
@@ -80,7 +82,6 @@ class Curves {
     const heights = range([...shown.flat(), ...envelope].filter((p) => xs && p[0] >= xs[0]).map((p) => [p[1]]));
     this.section.classList.toggle("empty", !heights);
     if (!heights) return fill(this.nodes["curves-note"], "There is no curve to draw at this point.");
-    const width = Math.max(240, this.nodes["curves-figure"].clientWidth - 66);
     const ys = [heights[0] - 0.4, Math.min(heights[1], heights[0] + TALLEST) + 0.4];
     const frame = new Frame(width, Math.min(400, Math.max(260, width * 0.55)), [0, 1], [xs, ys]);
     const where = Math.min(xs[1], Math.max(xs[0], mark ?? xs[0] + (overTime ? 0.25 : 0.6) * (xs[1] - xs[0])));
@@ -103,7 +104,7 @@ class Curves {
         vertical("mark-line", where),
       ),
       svg("g", { class: "sizes" }, shown.map((points, i) => endLabel(points, frame, powerOfTen(sizes[i]), i === size))),
-      svg("g", { class: "crossing-names" }, crossings.map((at, i) => svg("text", { x: frame.px(at) + 4, y: 14 }, String(i + 1)))),
+      svg("g", { class: "crossing-names" }, numbered(crossings).map(([at, text]) => svg("text", { x: frame.px(at) + 4, y: 14 }, text))),
     );
     sized(this.nodes["curves-svg"], frame, { left: 50, top: 26, right: 16, bottom: 46 });
     this.legend(diagram, curves[size], axis);
@@ -129,7 +130,7 @@ class Curves {
       shape.crossings.map((k, i) => {
         const value = shape.times[i];
         const formula = diagram.formulas[k].tex;
-        const exact = value && texOf(value) !== formula ? math(`= ${raisedTex(of, texOf(value))}`) : "";
+        const exact = value && texOf(value) !== formula ? math(`= ${raisedTex(of, textOf(value))}`) : "";
         const what = [name(shape.order[i]), " to ", name(shape.order[i + 1])];
         return html("li", null, met ? null : html("b", null, `${i + 1}`), what, " at ", math(`${time} \\sim ${raisedTex(of, formula)}`), exact);
       }),
@@ -143,13 +144,13 @@ class Curves {
     const drawn = diagram.laws.components.filter((c) => curve.some((p) => c.id in p.parts));
     const entry = (stroke, ...words) => html("li", null, legendLine(stroke), words);
     const words = (text) => html("span", null, text);
-    fill(
-      this.nodes["curves-legend"],
+    const key = [diagram.id, axis, ...drawn.map((c) => c.id)].join(" ");
+    refill(this.nodes["curves-legend"], key, () => [
       entry({ class: "total chosen", stroke: BLUES[1] }, words("loss")),
       axis === "budget" ? entry({ class: "front" }, words("front: least loss for a budget")) : null,
       axis === "budget" ? entry({ class: "engine" }, words("slope that the engine proves")) : null,
       drawn.map((c) => entry(componentInk(diagram, c.id), math(c.tex), words(c.meaning || c.id))),
-    );
+    ]);
   }
 
   say(diagram, reading, { axis, where, shown, best }) {
@@ -160,17 +161,25 @@ class Curves {
       return;
     }
     const { size } = diagram.laws.curve;
+    const tex = resourceTex(diagram, size);
     const [spans] = reading.resources.filter((r) => r.name === size).map((r) => r.spans);
     const only = spans && spans.length === 1 && isPoint(spans[0]) ? spans[0].low : null;
     fill(
       this.nodes.slope,
       best ? `Local slope of the front: ${digits(best.slope)}` : "No front there",
-      engine ? ["; for large budgets ", math(texOf(minus(ZERO, engine))), ` \u2248 ${digits(-real(engine))}`] : "",
-      best ? [`. Best ${size} there: `, math(`10^{${best.size.toFixed(1)}}`)] : "",
-      best && only ? ["; for large budgets ", math(`${size}^{*} \\sim f^{${texOf(only)}}`)] : "",
+      engine ? ["; for large budgets ", math(texOf(minus(ZERO, engine))), inDigits(minus(ZERO, engine))] : "",
+      best ? [". Best ", math(tex), " there: ", math(`10^{${best.size.toFixed(1)}}`)] : "",
+      best && only ? ["; for large budgets ", math(`${tex}^{*} \\sim ${raisedTex("f", textOf(only))}`)] : "",
       ".",
     );
   }
+}
+
+// Places with their numbers; crossovers at one place share a label.
+function numbered(places) {
+  const found = new Map();
+  places.forEach((at, i) => found.set(at, [...(found.get(at) || []), i + 1]));
+  return [...found].map(([at, numbers]) => [at, numbers.join(", ")]);
 }
 
 const placeOn = (axis) => (axis === "time" ? (p) => p.time : (p) => p.budget);

@@ -26,14 +26,9 @@ class Diagram {
   phaseWith(values) {
     for (const [i, sign] of this.limits) if (values[i] * sign <= 0) return -1;
     for (const [phase, tests] of this.cells) {
-      let inside = true;
-      for (const [i, sign] of tests) {
-        if (values[i] * sign < 0) {
-          inside = false;
-          break;
-        }
-      }
-      if (inside) return phase;
+      let k = 0;
+      while (k < tests.length && values[tests[k][0]] * tests[k][1] >= 0) k++;
+      if (k === tests.length) return phase;
     }
     return -1;
   }

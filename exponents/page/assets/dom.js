@@ -19,10 +19,20 @@ const html = (tag, attributes, ...children) => made(null, tag, attributes, child
 const svg = (tag, attributes, ...children) => made(SVG, tag, attributes, children);
 const byId = (id) => document.getElementById(id);
 
-// Put new children in place of the old ones.
+// Put new children in place of the old ones; where they are the old ones nothing has to be laid out again.
 function fill(node, ...children) {
-  node.replaceChildren(...present(children));
+  const [old, now] = [node.childNodes, present(children)];
+  if (now.length !== old.length || now.some((child, i) => child !== old[i])) node.replaceChildren(...now);
   return node;
+}
+
+const keys = new WeakMap();
+
+// New children, where `key` is another one than at the last time; else what stands there stays, with its focus.
+function refill(node, key, children) {
+  if (keys.get(node) === key) return;
+  keys.set(node, key);
+  fill(node, children());
 }
 
 // Items with a text between each two.

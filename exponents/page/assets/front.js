@@ -6,7 +6,8 @@ const TRIED = 48; // of one that is tried for the front: at the end of a budget 
 const BUDGET_PARTS = 120;
 const BEYOND = 4; // decades of size that the front looks at beyond those shown
 const SIZE_PARTS = 120;
-const REFINEMENTS = 14;
+const REFINEMENTS = 26; // of a golden section: to some millionths of where it began
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const FAR = 36; // decades of time at most
 
 // Crossover times as powers of the size, at the point that is read.
@@ -24,10 +25,13 @@ const largestSize = (sizes) => sizes.at(-1) + BEYOND;
 
 const spread = (low, high, parts) => Array.from({ length: parts + 1 }, (_, i) => low + ((high - low) * i) / parts);
 
-// The curve of one size: points {time, budget, total, parts} that the caps allow, crossover times and minima among them.
+// The curve of one size: points {time, size, total, budget} that the caps allow, crossover times and minima among them.
 function lossCurve(losses, size, [low, high], bends, parts = SAMPLES) {
   const corners = bends.map((b) => b * size).filter((t) => t > low && t < high);
-  const at = (time) => ({ time, size, ...losses.at(time, size) });
+  const at = (time) => {
+    const { total, budget, allowed } = losses.at(time, size);
+    return { time, size, total, budget, allowed };
+  };
   const points = [...spread(low, high, parts), ...corners]
     .sort((a, b) => a - b)
     .map(at)
@@ -49,10 +53,18 @@ function lowest(f, low, high) {
     if (value < best.value) best = { at, value };
     return value;
   };
+  let [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
+  let [one, two] = [look(left), look(right)];
   for (let k = 0; k < REFINEMENTS; k++) {
-    const [left, right] = [low + (high - low) / 3, high - (high - low) / 3];
-    if (look(left) <= look(right)) high = right;
-    else low = left;
+    if (one <= two) {
+      [high, right, two] = [right, left, one];
+      left = high - GOLDEN * (high - low);
+      one = look(left);
+    } else {
+      [low, left, one] = [left, right, two];
+      right = low + GOLDEN * (high - low);
+      two = look(right);
+    }
   }
   return best.at;
 }
@@ -89,7 +101,7 @@ function cheapest(losses, curves, budget) {
 // The front at one budget with the size refined between those of the grid.
 function refined(losses, times, bends, step, { budget, size }) {
   const value = (s) => bought(losses, lossCurve(losses, s, times, bends, TRIED), budget);
-  const best = lowest(value, Math.max(0, size - step), size + step);
+  const best = lowest(value, Math.max(0, size - 2 * step), size + 2 * step); // the size is that of a budget nearby
   return { budget, size: best, total: value(best) };
 }
 

@@ -41,6 +41,23 @@ function tile(look, scale) {
   return known.get(scale);
 }
 
+const rows = new WeakMap();
+
+// The rows of a tile, each repeated up to a width; made once for a width.
+function rowsOf(tile, width) {
+  const known = rows.get(tile);
+  if (known && known.width === width) return known.pixels;
+  const { size } = tile;
+  const pixels = new Uint32Array(size * width);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < width; x += size) {
+      pixels.set(tile.pixels.subarray(y * size, y * size + Math.min(size, width - x)), y * width + x);
+    }
+  }
+  rows.set(tile, { width, pixels });
+  return pixels;
+}
+
 function painted({ tint, hatch }, scale) {
   const size = Math.round(TILE * scale);
   const pixels = new Uint32Array(size * size);

@@ -17,24 +17,29 @@ function quantities(diagram) {
   ];
 }
 
-function drawLine(layers, diagram, frame, point) {
-  const slice = new Slice(diagram, frame.axes, point.map(real));
-  const shown = quantities(diagram);
-  const stretches = sampled(slice, frame, shown);
-  frame.ranges[1] = extent(stretches.flatMap((s) => s.values.flat()));
-  const raster = phaseRaster(layers.canvas, frame, slice);
-  const curves = stretches.flatMap(({ xs, values }) => shown.map((_, q) => quantityPaths(frame, xs, values, q)));
+const inkOf = (i) => ({ stroke: INKS[i % INKS.length], "stroke-dasharray": DASHES[i % DASHES.length] || null });
+
+// All quantities of one model, or the loss exponents of two.
+function drawLine(layers, diagram, frame, point, other) {
+  const slices = [diagram, ...(other ? [other] : [])].map((d) => new Slice(d, frame.axes, point.map(real)));
+  const shown = slices.map((s) => (other ? quantities(s.diagram).slice(0, 1) : quantities(s.diagram)));
+  const runs = slices.map((s, i) => sampled(s, frame, shown[i]));
+  frame.ranges[1] = extent(runs.flat().flatMap((run) => run.values.flat()));
+  const raster = other ? contrastRaster(layers.canvas, frame, ...slices) : phaseRaster(layers.canvas, frame, slices[0]);
+  const curves = runs.flatMap((of, i) =>
+    of.flatMap(({ xs, values }) => shown[i].map((_, q) => quantityPaths(frame, xs, values, q, inkOf(i + q)))),
+  );
   fill(
     layers.svg,
     axesOf(frame),
     svg("clipPath", { id: "inside" }, svg("rect", { width: frame.width, height: frame.height })),
     svg("g", { class: "quantities", "clip-path": "url(#inside)" }, curves),
   );
-  placeNames(layers.names, raster, new Map(diagram.phases.map((p, i) => [i, nameOf(p)])));
+  placeNames(layers.names, raster, namesOf(diagram, other));
   for (const node of layers.names.children) {
-    node.style.top = `${8 + node.getBoundingClientRect().height / 2}px`; // above the curves
+    node.style.top = `${8 + boxOf(node, node.className.replace("name ", ""))[1] / 2}px`; // above the curves
   }
-  mark(layers.marks, diagram, frame, diagram.walls.filter((w) => bordersOn(w, stretches)));
+  mark(layers.marks, diagram, frame, other ? [] : diagram.walls.filter((w) => bordersOn(w, runs[0])));
   return raster;
 }
 
@@ -70,8 +75,7 @@ function extent(pairs) {
   return [low - margin, high + margin];
 }
 
-function quantityPaths(frame, xs, values, q) {
-  const ink = { stroke: INKS[q % INKS.length], "stroke-dasharray": DASHES[q % DASHES.length] || null };
+function quantityPaths(frame, xs, values, q, ink) {
   const clip = (y) => Math.min(Math.max(y, frame.ranges[1][0] - 9), frame.ranges[1][1] + 9);
   const line = (end) => xs.map((x, i) => [x, clip(values[i][q][end])]);
   const [low, high] = [line(0), line(1)];
@@ -85,16 +89,12 @@ function quantityPaths(frame, xs, values, q) {
 
 function lineLegend(diagram) {
   return quantities(diagram).map((q, i) => {
-    const ink = { stroke: INKS[i % INKS.length], "stroke-dasharray": DASHES[i % DASHES.length] || null };
-    const words = q.name === "loss" ? "loss exponent" : `exponent of ${q.name}`;
-    return html("li", null, legendLine({ class: "quantity", ...ink }), math(q.tex), html("span", null, words));
+    const words = q.name === "loss" ? "loss exponent" : ["exponent of ", math(resourceTex(diagram, q.name))];
+    return html("li", null, legendLine({ class: "quantity", ...inkOf(i) }), math(q.tex), html("span", null, words));
   });
 }
 
-function drawLineCursor(layers, frame, point, ghost) {
-  const hair = (at, kind) => {
-    const x = frame.px(real(at[frame.axes[0]]));
-    return svg("line", { class: kind, x1: x, x2: x, y1: 0, y2: frame.height });
-  };
-  fill(layers.cursor, hair(point, "chosen"), ghost ? hair(ghost, "hair") : null);
+function drawLineCursor(layers, frame, point) {
+  const [x] = placeOf(frame, point);
+  fill(layers.cursor, svg("line", { class: "chosen", x1: x, x2: x, y1: 0, y2: frame.height }));
 }

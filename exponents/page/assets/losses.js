@@ -26,18 +26,19 @@ class Losses {
     this.time = this.names.indexOf(laws.curve.time);
     this.size = this.names.indexOf(laws.curve.size);
     this.floors = diagram.resources.flatMap((r, i) => (r.least ? [i] : [])); // resources that are at least 1
-    this.sizes = new Float64Array(this.names.length);
+    this.sizes = new Float64Array(this.names.length); // used again and again, as are the logs
+    this.logs = new Float64Array(this.components.length);
   }
 
-  // A monomial as {shift, powers: [[resource, exponent]], logs: [[resource, exponent]]}.
+  // A monomial as {shift, of, by, logs: {of, by}}: exponents `by` of the resources at the places `of`.
   compiled(monomial) {
     const factors = (monomial.c || []).map((n) => Math.log10(this.constants[n] ?? 1));
-    const place = ([n, k]) => [this.names.indexOf(n), this.exponent(k)];
-    return {
-      shift: Math.log10(monomial.k ?? 1) + factors.reduce((a, b) => a + b, 0),
-      powers: monomial.x.map(place),
-      logs: (monomial.log || []).map(place),
-    };
+    const powers = (pairs) => ({
+      of: pairs.map(([n]) => this.names.indexOf(n)),
+      by: Float64Array.from(pairs, ([, k]) => this.exponent(k)),
+    });
+    const shift = Math.log10(monomial.k ?? 1) + factors.reduce((x, y) => x + y, 0);
+    return { shift, ...powers(monomial.x), logs: powers(monomial.log || []) };
   }
 
   // Held resources so that each comes after those that its law speaks of.
@@ -46,7 +47,7 @@ class Losses {
     let left = entries;
     while (left.length) {
       const ready = left.filter(([, arms]) =>
-        arms.every((m) => m.powers.every(([i]) => !left.some(([j]) => j === i))),
+        arms.every((m) => m.of.every((i) => !left.some(([j]) => j === i))),
       );
       if (!ready.length) return [...done, ...left];
       done.push(...ready);
@@ -55,10 +56,11 @@ class Losses {
     return done;
   }
 
-  value(monomial, sizes) {
-    let total = monomial.shift;
-    for (const [i, e] of monomial.powers) total += e * sizes[i];
-    for (const [i, e] of monomial.logs) total += e * Math.log10(Math.max(1, sizes[i] / LOG_E));
+  // Asked for a million times by a front: loops that make nothing.
+  value({ shift, of, by, logs }, sizes) {
+    let total = shift;
+    for (let k = 0; k < of.length; k++) total += by[k] * sizes[of[k]];
+    for (let k = 0; k < logs.of.length; k++) total += logs.by[k] * Math.log10(Math.max(1, sizes[logs.of[k]] / LOG_E));
     return total;
   }
 
@@ -87,31 +89,36 @@ class Losses {
     return sizes;
   }
 
-  // {parts: {id: loss}, total, budget, allowed} at a time and a size.
+  // {total, budget, allowed} at a time and a size.
   at(time, size) {
     const sizes = this.sizesAt(time, size);
-    const parts = {};
-    for (const c of this.components) if (this.holds(c.window, sizes)) parts[c.id] = this.law(c.law, sizes);
     return {
-      parts,
-      total: this.total(parts, sizes),
+      total: this.total(sizes),
       budget: this.budget.length === 1 ? this.value(this.budget[0], sizes) : summed10(this.budget.map((m) => this.value(m, sizes))),
       allowed: this.holds(this.caps, sizes) && this.floors.every((i) => sizes[i] >= -TOLERANCE),
     };
   }
 
+  // {id: loss} of the components that are there.
+  parts(time, size) {
+    const sizes = this.sizesAt(time, size);
+    return Object.fromEntries(this.components.filter((c) => this.holds(c.window, sizes)).map((c) => [c.id, this.law(c.law, sizes)]));
+  }
+
   // The sum of the components; of several regimes whose windows hold, the best one.
-  total(parts, sizes) {
-    if (!this.regimes.length) return this.together(Object.values(parts));
-    const sum = (keep) => this.together(this.components.filter((c) => c.id in parts && keep(c)).map((c) => parts[c.id]));
-    const open = this.regimes.filter((r) => this.holds(r.window, sizes));
-    return Math.min(...open.map((r) => sum((c) => c.regime === "" || c.regime === r.id)));
+  total(sizes) {
+    this.components.forEach((c, k) => {
+      this.logs[k] = this.holds(c.window, sizes) ? this.law(c.law, sizes) : -Infinity;
+    });
+    if (!this.regimes.length) return this.together(this.logs);
+    const sum = ({ id }) => this.together(this.logs.filter((_, k) => ["", id].includes(this.components[k].regime)));
+    return Math.min(...this.regimes.filter((r) => this.holds(r.window, sizes)).map(sum));
   }
 }
 
 function largest(logs) {
   let found = -Infinity;
-  for (const x of logs) found = Math.max(found, x);
+  for (let k = 0; k < logs.length; k++) if (logs[k] > found) found = logs[k];
   return found;
 }
 
@@ -120,6 +127,6 @@ function summed10(logs) {
   const top = largest(logs);
   if (!Number.isFinite(top)) return top;
   let total = 0;
-  for (const x of logs) total += 10 ** (x - top);
+  for (let k = 0; k < logs.length; k++) total += 10 ** (logs[k] - top);
   return top + Math.log10(total);
 }

@@ -1,20 +1,23 @@
 // The page as a whole: one state, changed by the reader, drawn from scratch where it changed.
 
 const diagrams = JSON.parse(byId("data").textContent).models.map((data) => new Diagram(data));
-const layers = Object.fromEntries(["canvas", "svg", "cursor", "names", "marks"].map((id) => [id, byId(`plane-${id}`)]));
+const layers = Object.fromEntries(["canvas", "svg", "cursor", "ghost", "names", "marks"].map((id) => [id, byId(`plane-${id}`)]));
 const plane = byId("plane");
 const card = new Card(byId("card"));
 const curves = new Curves(byId("curves"), (change) => update(withFit(change)));
+
+const ahead = new Work(); // leaves of the card before they are asked for
 
 const state = { diagram: null, other: null, axes: [], point: [], view: null, axis: "time", size: 2, first: 2, mark: null, fit: -1 };
 let frame = null;
 let ghost = null;
 let waiting = 0;
+let cold = true; // whether the card has yet to prepare the leaves of the phases
 let stale = false; // whether the loss curves are those of another state
 const PAUSE = 60; // milliseconds without a change before loss curves and the address follow
 const FITTED_FROM = 7; // the smallest size shown with printed constants, as a decimal logarithm
 
-const reading = (point = state.point) => state.diagram.read(point);
+const reading = () => state.diagram.read(state.point);
 
 // --- changes -----------------------------------------------------------------------------------------------------------
 
@@ -22,6 +25,7 @@ function update(change, { quiet = false } = {}) {
   const before = { ...state };
   if (change.diagram && change.diagram !== state.diagram) Object.assign(state, fresh(change.diagram));
   Object.assign(state, change);
+  if (change.point) state.begins = false;
   const replaced = state.diagram !== before.diagram || state.other !== before.other;
   const changed = replaced || state.axes.join() !== before.axes.join();
   const differs = (x, i) => !before.point[i] || !same(x, before.point[i]);
@@ -30,6 +34,8 @@ function update(change, { quiet = false } = {}) {
   if (!change.view && state.axes.join() !== before.axes.join()) state.view = null;
   if (moved && !change.view) keepInView();
   if (!derivedHere()) state.fit = -1;
+  if (replaced) ahead.stop();
+  cold ||= replaced;
   if (changed) showChoices();
   if (changed || slid || state.view !== before.view) drawFigure();
   else moveCursor();
@@ -66,6 +72,8 @@ function later({ curvesToo = true } = {}) {
   waiting = setTimeout(() => {
     if (stale) drawCurves();
     stale = false;
+    if (cold) ahead.start(card.prepare(subjects(state)), () => {});
+    cold = false;
     const address = addressOf(state);
     if (address !== location.hash) history.replaceState(null, "", address);
   }, PAUSE);
@@ -126,7 +134,7 @@ const margins = () => parseFloat(getComputedStyle(plane).marginLeft) + parseFloa
 // The first point: the middle of the largest phase, on the grid of steps.
 function begin(raster) {
   state.begins = false;
-  const counts = state.diagram.phases.map((_, i) => raster.counts.get(i) || 0);
+  const counts = state.diagram.phases.map((_, i) => raster.stays.get(i)?.count ?? 0);
   const largest = counts.indexOf(Math.max(...counts));
   const spot = deepest(raster, largest);
   if (!spot) return;
@@ -140,15 +148,21 @@ function begin(raster) {
 
 function moveCursor() {
   if (!state.axes.length) return;
-  (state.axes[1] < 0 ? drawLineCursor : drawCursor)(layers, frame, state.point, ghost);
+  (state.axes[1] < 0 ? drawLineCursor : drawCursor)(layers, frame, state.point);
+  moveGhost(layers.ghost, frame, ghost);
 }
 
-function drawCard(point) {
-  const { diagram, other } = state;
-  const found = reading(point);
-  const contrast = other ? { ...contrastAt(found, other.read(point)), names: [diagram.id, other.id] } : null;
-  card.show(diagram, found, contrast);
+const drawCard = (point) => card.show(...subject(point));
+
+// What the card speaks of: the model, what it says at a point, and what the model that it is compared with says there.
+function subject(point, { diagram, other } = state) {
+  const found = diagram.read(point);
+  return [diagram, found, other ? { ...contrastAt(found, other.read(point)), names: [diagram.id, other.id] } : null];
 }
+
+// A subject of each phase, so that the pointer finds them ready.
+const subjects = ({ diagram, other }) =>
+  diagram.phases.map(({ sample }) => () => subject(sample.map(readRational), { diagram, other }));
 
 const drawCurves = () => curves.show(state.diagram, reading(), state);
 
@@ -191,12 +205,12 @@ function look(view) {
 const hands = {
   hover(place) {
     ghost = pointAt(place);
-    moveCursor();
+    moveGhost(layers.ghost, frame, ghost);
     drawCard(ghost);
   },
   leave() {
     ghost = null;
-    moveCursor();
+    moveGhost(layers.ghost, frame, ghost);
     drawCard(state.point);
   },
   choose(place) {
@@ -236,13 +250,7 @@ window.addEventListener("resize", () => { drawFigure(); later(); });
 
 // --- beginning ---------------------------------------------------------------------------------------------------------
 
-function start() {
-  const given = readAddress(location.hash, diagrams);
-  update({ diagram: given.diagram || diagrams[0] }, { quiet: true });
-  if (given.diagram) update(given, { quiet: true });
-}
-
-start();
+update({ diagram: diagrams[0], ...readAddress(location.hash, diagrams) }, { quiet: true });
 
 // For scripts and tests: the record at a point, as `exponents query --format json` gives it.
 window.exponents = {

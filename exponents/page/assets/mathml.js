@@ -21,7 +21,7 @@ const m = (tag, attributes, ...children) => made(MATHML, tag, attributes, childr
 // A <math> element; `block` sets fractions at full size.
 function math(tex, block = false) {
   const reader = new Reader(tex.match(TOKENS) || []);
-  return m("math", { display: block ? "block" : "inline", class: block ? "displayed" : null }, reader.row());
+  return m("math", { display: block ? "block" : "inline", class: block ? "displayed" : null }, reader.atoms());
 }
 
 class Reader {
@@ -35,12 +35,18 @@ class Reader {
   }
 
   // Atoms with their scripts up to the end, a closing brace or \right.
-  row() {
+  atoms() {
     const found = [];
     while (this.place < this.tokens.length && this.tokens[this.place] !== "}" && this.tokens[this.place] !== "\\right") {
       found.push(this.scripted(this.atom()));
     }
-    return m("mrow", null, ...found);
+    return found;
+  }
+
+  // As one element; one atom is one already.
+  row() {
+    const found = this.atoms();
+    return found.length === 1 ? found[0] : m("mrow", null, found);
   }
 
   group() {
@@ -76,7 +82,8 @@ class Reader {
     if (/^[0-9]/.test(token)) return m("mn", null, token);
     if (/^\p{L}$/u.test(token)) return m("mi", null, token);
     if (token === "/") return m("mo", { lspace: "0.05em", rspace: "0.05em" }, token);
-    return m("mo", { stretchy: "false" }, token === "-" ? "−" : token);
+    const form = "([".includes(token) ? "prefix" : ")]".includes(token) ? "postfix" : null; // else they stand apart like signs
+    return m("mo", { stretchy: "false", form }, token === "-" ? "−" : token);
   }
 
   command(name) {
@@ -94,16 +101,15 @@ class Reader {
     return m("mtext", null, name);
   }
 
+  // Delimiters grow around fractions alone: fonts set those that may grow with more space than brackets in a line have.
   fenced() {
-    const left = this.delimiter();
-    const inside = this.row();
+    const left = this.next() || "";
+    const inside = this.atoms();
     this.next();
-    return m("mrow", null, left, inside, this.delimiter());
-  }
-
-  delimiter() {
-    const token = this.next() || "";
-    return m("mo", { fence: "true" }, token.replace("\\", ""));
+    const right = this.next() || "";
+    const tall = inside.some((atom) => atom.localName === "mfrac" || atom.querySelector("mfrac"));
+    const delimiter = (token, form) => m("mo", { fence: "true", form, stretchy: String(tall) }, token.replace("\\", ""));
+    return m("mrow", null, delimiter(left, "prefix"), inside, delimiter(right, "postfix"));
   }
 
   // \mathrm{...}: upright words; \mathcal{L}: a script letter; other alphabets stay italic.

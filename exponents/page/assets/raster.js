@@ -2,17 +2,21 @@
 // every pixel.
 
 const BLOCK = 4; // pixels of the page
+const MIXED = -1; // the class of a block whose corners differ
 
 class Raster {
   // `classify(x, y)` gives the class (an index into `looks`) at parameter values.
   constructor(canvas, frame, classify, looks) {
     Object.assign(this, { frame, classify });
     this.scale = Math.min(window.devicePixelRatio || 1, 2);
-    canvas.width = Math.round(frame.width * this.scale);
-    canvas.height = Math.round(frame.height * this.scale);
+    const [width, height] = [frame.width, frame.height].map((length) => Math.round(length * this.scale));
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     this.block = Math.round(BLOCK * this.scale);
-    this.columns = Math.ceil(canvas.width / this.block);
-    this.rows = Math.ceil(canvas.height / this.block);
+    this.columns = Math.ceil(width / this.block);
+    this.rows = Math.ceil(height / this.block);
+    this.corners = this.classes();
+    this.stays = new Map(); // class -> where its corners are
+    this.corners.forEach((kind, k) => this.note(kind, k % (this.columns + 1), Math.floor(k / (this.columns + 1))));
     this.paint(canvas, looks.map((look) => tile(look, this.scale)));
   }
 
@@ -21,43 +25,105 @@ class Raster {
     return this.classify(this.frame.x(i / this.scale), this.frame.y(j / this.scale));
   }
 
-  paint(canvas, patterns) {
-    const context = canvas.getContext("2d");
-    const image = context.createImageData(canvas.width, canvas.height);
-    const packed = new Uint32Array(image.data.buffer);
-    const { block, columns, rows } = this;
-    this.corners = new Int16Array((columns + 1) * (rows + 1));
-    for (let j = 0; j <= rows; j++) {
-      for (let i = 0; i <= columns; i++) this.corners[j * (columns + 1) + i] = this.at(i * block, j * block);
+  // At the corners of all blocks, row by row.
+  classes() {
+    const found = new Int16Array((this.columns + 1) * (this.rows + 1));
+    for (let j = 0, k = 0; j <= this.rows; j++) {
+      for (let i = 0; i <= this.columns; i++, k++) found[k] = this.at(i * this.block, j * this.block);
     }
-    const { width } = canvas;
-    const put = (x, y, { size, pixels }) => {
-      packed[y * width + x] = pixels[(y % size) * size + (x % size)];
-    };
-    for (let j = 0; j < rows; j++) {
-      for (let i = 0; i < columns; i++) {
-        const kind = this.uniform(i, j);
-        const right = Math.min((i + 1) * block, width);
-        const bottom = Math.min((j + 1) * block, canvas.height);
-        for (let y = j * block; y < bottom; y++) {
-          for (let x = i * block; x < right; x++) put(x, y, patterns[kind < 0 ? this.at(x + 0.5, y + 0.5) : kind]);
-        }
+    return found;
+  }
+
+  // How many corners a class has and the rows and columns between which they lie.
+  note(kind, i, j) {
+    const stay = this.stays.get(kind);
+    if (!stay) {
+      this.stays.set(kind, { count: 1, left: i, right: i, top: j, bottom: j });
+      return;
+    }
+    stay.count += 1;
+    if (i < stay.left) stay.left = i;
+    if (i > stay.right) stay.right = i;
+    stay.bottom = j;
+  }
+
+  paint(canvas, patterns) {
+    const { block, columns } = this;
+    const { width, height } = canvas;
+    const sheet = new Sheet(canvas, patterns);
+    const kinds = this.kinds();
+    for (let y = 0; y < height; y++) {
+      const first = Math.floor(y / block) * columns;
+      for (let i = 0; i < columns; ) {
+        const kind = kinds[first + i];
+        const start = i * block;
+        do i++;
+        while (i < columns && kind !== MIXED && kinds[first + i] === kind);
+        const end = Math.min(i * block, width);
+        if (kind === MIXED) this.paintMixed(sheet, y, start, end);
+        else sheet.stroke(kind, y, start, end);
       }
     }
-    context.putImageData(image, 0, 0);
+    sheet.show();
   }
 
-  // The class that all four corners of a block have, or -1.
-  uniform(i, j) {
-    const first = j * (this.columns + 1) + i;
-    const below = first + this.columns + 1;
-    const c = this.corners;
-    return c[first] === c[first + 1] && c[first] === c[below] && c[first] === c[below + 1] ? c[first] : -1;
+  // A row of a block: the classes of its ends, and between two that differ of the middle.
+  paintMixed(sheet, y, start, end) {
+    const classOf = (x) => this.at(x + 0.5, y + 0.5);
+    const after = (from, one, to, two) => {
+      if (one === two || to <= from + 1) {
+        sheet.stroke(two, y, from + 1, to + 1);
+        return;
+      }
+      const middle = (from + to) >> 1;
+      const kind = classOf(middle);
+      after(from, one, middle, kind);
+      after(middle, kind, to, two);
+    };
+    const first = classOf(start);
+    sheet.stroke(first, y, start, start + 1);
+    if (end > start + 1) after(start, first, end - 1, classOf(end - 1));
   }
 
-  get counts() {
-    const found = new Map();
-    for (const kind of this.corners) found.set(kind, (found.get(kind) || 0) + 1);
+  // The class that all four corners of a block have, or MIXED; for all blocks row by row.
+  kinds() {
+    const { columns, rows, corners } = this;
+    const found = new Int16Array(columns * rows);
+    for (let j = 0, k = 0; j < rows; j++) {
+      for (let i = 0; i < columns; i++, k++) {
+        const first = k + j; // a row of corners is longer by one
+        const below = first + columns + 1;
+        const c = corners[first];
+        found[k] = c === corners[first + 1] && c === corners[below] && c === corners[below + 1] ? c : MIXED;
+      }
+    }
     return found;
+  }
+}
+
+const sheets = new WeakMap(); // canvas -> its pixels, all of which are painted each time
+
+// The pixels of a canvas, on which rows of patterns are stroked.
+class Sheet {
+  constructor(canvas, patterns) {
+    this.context = canvas.getContext("2d");
+    this.width = canvas.width;
+    const known = sheets.get(canvas);
+    const fits = known && known.width === canvas.width && known.height === canvas.height;
+    this.image = fits ? known : this.context.createImageData(canvas.width, canvas.height);
+    sheets.set(canvas, this.image);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.patterns = patterns.map((pattern) => ({ size: pattern.size, rows: rowsOf(pattern, this.width) }));
+  }
+
+  // The pattern of a class on a part of a row.
+  stroke(kind, y, start, end) {
+    const { size, rows } = this.patterns[kind];
+    const row = (y % size) * this.width;
+    this.pixels.set(rows.subarray(row + start, row + end), y * this.width + start);
+  }
+
+  show() {
+    this.context.putImageData(this.image, 0, 0);
   }
 }

@@ -14,8 +14,14 @@ class ComputedRuns {
     this.bends = bendsOf(reading);
     this.sizes = sizesFrom(first);
     this.times = [diagram.resources[this.losses.time].least ? 0 : -EARLIEST, reach(this.bends, this.sizes)];
-    this.curves = this.sizes.map((s) => lossCurve(this.losses, s, this.times, this.bends));
+    this.curves = this.sizes.map((s) => this.curve(s));
     this.note = fit ? printedNote(fit, diagram, reading.point) : this.plainNote(diagram);
+  }
+
+  // With the components along it.
+  curve(size) {
+    const points = lossCurve(this.losses, size, this.times, this.bends);
+    return points.map((p) => ({ ...p, parts: this.losses.parts(p.time, size) }));
   }
 
   plainNote({ laws: { curve, held }, resources, numbers }) {

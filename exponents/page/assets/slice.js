@@ -17,26 +17,34 @@ class Slice {
     return this.point;
   }
 
-  // The i-th polynomial.
+  // The i-th polynomial alone.
   value(i, x, y) {
+    const table = this.tables[i];
+    let total = 0;
+    for (let k = table.length - 1; k >= 0; k--) total = total * x + horner(table[k], y);
+    return total;
+  }
+
+  // All polynomials, in an array that is used again; quick along a horizontal line.
+  valuesAt(x, y) {
     if (y !== this.level) this.enter(y);
-    return horner(this.rows[i], x);
+    const { rows, values } = this;
+    for (let i = 0; i < rows.length; i++) values[i] = horner(rows[i], x);
+    return values;
   }
 
   // The index of the phase; -1 outside the domain.
   locate(x, y) {
-    if (y !== this.level) this.enter(y);
-    const { rows, values } = this;
-    for (let i = 0; i < rows.length; i++) values[i] = horner(rows[i], x);
-    return this.diagram.phaseWith(values);
+    return this.diagram.phaseWith(this.valuesAt(x, y));
   }
 
   // Coefficients in x on a horizontal line.
   enter(y) {
     this.level = y;
-    this.tables.forEach((table, i) => {
-      for (let k = 0; k < table.length; k++) this.rows[i][k] = horner(table[k], y);
-    });
+    for (let i = 0; i < this.tables.length; i++) {
+      const [table, row] = [this.tables[i], this.rows[i]];
+      for (let k = 0; k < row.length; k++) row[k] = horner(table[k], y);
+    }
   }
 }
 
