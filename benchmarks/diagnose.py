@@ -33,7 +33,7 @@ def curve(d: float, generator: np.random.Generator, told: bool) -> Curve:
     """An exact curve with one percent of noise."""
     empty = Curve(d, RATIO * d, None, 1.0, STEPS, np.zeros(len(STEPS)), np.ones(len(STEPS)), len(STEPS))
     noise = 0.01 * generator.standard_normal(len(STEPS))
-    log_loss = spectral(ALPHA, empty, FRACTION).log_loss([BETA], STEPS)[0] + noise
+    log_loss = spectral(ALPHA, empty, [FRACTION]).log_loss([BETA], STEPS)[0, 0] + noise
     return replace(empty, gamma=FRACTION * bound(ALPHA, empty) if told else None, log_loss=log_loss)
 
 
@@ -53,7 +53,7 @@ def whole() -> None:
 def shared() -> None:
     """One contour for all betas against one curve after the other."""
     one = curve(64.0, np.random.default_rng(0), told=True)
-    together, _ = clock(lambda: spectral(ALPHA, one, FRACTION).log_loss(BETAS, STEPS))
+    together, _ = clock(lambda: spectral(ALPHA, one, [FRACTION]).log_loss(BETAS, STEPS))
     problems = [PowerLawProblem(ALPHA, beta, one.d, one.v, one.gamma) for beta in BETAS]
     apart, _ = clock(lambda: [equivalent_curve(p, tolerance=1e-6)(STEPS) for p in problems])
     print(f"  {len(BETAS)} betas: {together:.3f} s together, {apart:.3f} s apart, ratio {apart / together:.1f}")

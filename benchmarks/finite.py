@@ -1,11 +1,12 @@
 """How fast predictions at finite budgets are, as ratios measured in one run: `python benchmarks/finite.py [--quick]`.
 
 1. one budget     allocation with local exponents, and with limits, sensitivities, intervals and validity, warm, against one
-                  evaluation of the law (a derived law, plrf-sgd, too); in ms as well
+                  evaluation of the law (a derived law, plrf-sgd, too, with the learning rate held and tuned); in ms as well
 2. many budgets   budgets a second, filled in between solved ones: exponents alone, with 95 % intervals and validity, and
                   with what a factor of two costs; each against as many single answers
 3. evaluation     points a second of the derived law with its slopes, many at once, against one at a time
-4. figure         loss against compute with iso-FLOP curves in a new process, against `import matplotlib.pyplot`
+4. first answer   of a derived law that was never asked before, against the next one; in ms as well
+5. figure         loss against compute with iso-FLOP curves in a new process, against `import matplotlib.pyplot`
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from exponents.finite.validity import reasons
 from exponents.registry import resolve
 
 SEED = 20261122
+BUDGET = 3e22  # no power of ten, of which a law may have kept the optimum
 MODELS = (("chinchilla", {}), ("chinchilla-inference", {"I": 10**13}), ("nonembedding", {}))
 
 
@@ -42,9 +44,11 @@ def main() -> None:
         asked = setting(*resolve(name), given)
         one(name, asked, repeats=5 if quick else 50)
         many(name, asked, count=10**4 if quick else 10**5)
-    derived = setting(*resolve("plrf-sgd"), {"alpha": Fraction(1), "beta": Fraction(7, 10)})
-    one("plrf-sgd", derived, repeats=3 if quick else 20)
-    evaluation("plrf-sgd", derived, count=2 * 10**4 if quick else 10**5)
+    for tuned in ((), ("gamma",)):
+        name = " ".join(("plrf-sgd", *tuned))
+        one(name, plrf(Fraction(1), tuned), repeats=3 if quick else 20)
+        first(name, tuned, laws=3 if quick else 10)
+    evaluation("plrf-sgd", plrf(Fraction(1)), count=2 * 10**4 if quick else 10**5)
     figure(repeats=1 if quick else 5)
 
 
@@ -59,15 +63,31 @@ def seconds(run: Callable[[], object], repeats: int) -> float:
     return median(times)
 
 
+def plrf(alpha: Fraction, tuned: tuple[str, ...] = ()) -> Setting:
+    return setting(*resolve("plrf-sgd"), {"alpha": alpha, "beta": Fraction(7, 10)}, tuned)
+
+
 def one(name: str, asked: Setting, repeats: int) -> None:
-    x = optimum(asked.law, [1e22], asked.pins).x
+    x = optimum(asked.law, [BUDGET], asked.pins).x
     base = seconds(lambda: asked.law.sizes(x), repeats)
     for what, run in (
-        ("optimum", lambda: optimum(asked.law, [1e22], asked.pins)),
-        ("everything", lambda: predict(asked, [1e22])),
+        ("optimum", lambda: optimum(asked.law, [BUDGET], asked.pins)),
+        ("everything", lambda: predict(asked, [BUDGET])),
     ):
         found = seconds(run, repeats)
         print(f"{name:22} {what:16} {1e3 * found:8.2f} ms  {found / base:7.0f} x one evaluation")
+
+
+def first(name: str, tuned: tuple[str, ...], laws: int) -> None:
+    """At as many values of alpha; what a law with gamma tuned shares with the one that holds it was made for that one."""
+    times = []
+    for k in range(1, laws + 1):
+        asked = plrf(1 + Fraction(k, 1000), tuned)
+        start = time.perf_counter()
+        optimum(asked.law, [BUDGET])
+        times.append(time.perf_counter() - start)
+    again = seconds(lambda: optimum(asked.law, [BUDGET]), 5)
+    print(f"{name:22} {'first answer':16} {1e3 * median(times):8.2f} ms  {median(times) / again:7.0f} x the next one")
 
 
 def many(name: str, asked: Setting, count: int) -> None:

@@ -30,6 +30,7 @@ from exponents.views import View, viewed
 
 if TYPE_CHECKING:
     from exponents.finite.law import FiniteLaw
+    from exponents.hyperparameter import Hyperparameter
 
 BIBLIOGRAPHY = Path(__file__).with_name("refs.bib")
 
@@ -111,7 +112,8 @@ class Theory:
     components are derived and not taken from a paper; ``on_wall`` the logarithms on a wall or corner (``exponents.logs``).
     ``laws`` give numbers at a finite budget from fits, the first one unless another is asked for; ``finite`` gives them
     where constants are derived: from {parameter: number} to an ``exponents.finite.law.FiniteLaw``, or DomainError.
-    ``numerics`` say where a numerical loss of the same setting shows the exponents.
+    ``numerics`` say where a numerical loss of the same setting shows the exponents. ``hyperparameters`` are the parameters
+    that the algorithm sets and not the data, which ``finite`` lets vary: they can be tuned.
     Raises ModelError when a record cannot be read or names what the model does not have.
     """
 
@@ -132,6 +134,7 @@ class Theory:
     laws: tuple[Calibration, ...] = ()
     finite: Callable[[Mapping[str, Fraction]], FiniteLaw] | None = None
     numerics: Numerics | None = None
+    hyperparameters: tuple[Hyperparameter, ...] = ()
 
     @property
     def title(self) -> str:
@@ -150,6 +153,9 @@ class Theory:
             self._reading(f"refusal {refusal.id!r}", conditions, refusal.region, self.model.field)
         for law in self.laws:
             self._reading(f"calibration {law.id!r}", self._check_calibration, law)
+        for choice in self.hyperparameters:
+            if choice.name not in self.model.parameters:
+                raise ModelError(f"the hyperparameter {choice.name!r} of {self.id} is no parameter of {self.model.id}")
         if self.numerics is not None:
             self._reading("the numerics", self.numerics.fits, self.model)
 

@@ -23,7 +23,9 @@ Balance. Signal against noise for s > 1 - 1/beta_eff; below that the largest sta
 Claimed result. E ~ N^(-s beta_eff/(1 + s beta_eff)) with eta ~ N^(-(1 + s beta_eff - beta_eff)/(1 + s
 beta_eff)), or E ~ N^(-s) with eta ~ 1. The best schedule of all is, for easy targets s >= 1 - 1/beta, the
 power p = 2 beta - 1 with beta_eff = beta: no logarithm, unlike exponential decay. For hard targets it is a
-stable phase with a short decay.
+stable phase with a short decay. Among powers every p >= beta - 1 has the best exponent for easy targets,
+every p >= s/(1 - s) for hard ones; at a finite number of steps a sharper tail pays with intrinsic time, T =
+eta N/(p + 1), and one power is best: p is a hyperparameter, which can be tuned with the peak.
 
 Not covered. Schedules whose shape changes with N; finite M; warm-up.
 
@@ -46,6 +48,7 @@ from derivations._letters import views
 from derivations._numerics import Bottleneck, Numerics, Optimum
 from derivations._records import Budget
 from derivations._theory import Claim, Source, Theory
+from exponents.hyperparameter import Hyperparameter
 from exponents.model import Model, Resource
 
 MODELS = ("fsl-fixed-shape",)
@@ -130,6 +133,7 @@ THEORIES = (
         budgets=BUDGETS,
         numerics=NUMERICS,
         finite=finite,
+        hyperparameters=(Hyperparameter("p", 1 / 64, 64.0),),
         sources=(
             Source("li2026schedules", "schedules of fixed shape", "effective capacity and optimal peak"),
             Source("li2025fsl", "functional scaling law", "signal, kernel and noise integral"),

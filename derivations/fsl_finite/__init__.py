@@ -19,6 +19,7 @@ from exponents.errors import DomainError, UnknownNameError
 from exponents.model import Model
 
 from .law import ScheduleLaw
+from .neglected import largest_rate
 from .schedules import constant, exponential, fixed_shape, stable_then_decay
 
 __all__ = ["ScheduleLaw", "finite_law", "shaped_law"]
@@ -31,30 +32,44 @@ _SCHEDULES = {
 
 
 def finite_law(
-    model: Model, point: Mapping[str, Fraction | float], *, noise: float = 1.0, batch: float = 1.0
+    model: Model,
+    point: Mapping[str, Fraction | float],
+    *,
+    noise: float = 1.0,
+    batch: float = 1.0,
+    fraction: float = 0.5,
 ) -> ScheduleLaw:
     """The law of one of the models of li2025fsl at ``point`` = {"s": ..., "beta": ...}.
 
-    ``noise`` is the variance of the label noise, ``batch`` the batch size: the learning rate is at most one, gamma, which is
-    the rate over the batch size, at most 1/``batch``. Raises UnknownNameError for another model or other names, DomainError
-    outside s > 0, beta > 1, noise > 0, batch >= 1.
+    ``noise`` is the variance of the label noise, ``batch`` the batch size; gamma, the learning rate over the batch size, is
+    at most ``fraction`` of what is stable as a constant rate. Raises UnknownNameError for another model or other names,
+    DomainError outside s > 0, beta > 1, noise > 0, batch >= 1, 0 < fraction < 1.
     """
     schedule = _SCHEDULES.get(model.id.removesuffix("-data"))
     if schedule is None:
         raise UnknownNameError(f"{model.id} has no schedule; models with one are {', '.join(_SCHEDULES)}")
-    s, beta = _checked(point, ("s", "beta"), noise, batch)
-    return ScheduleLaw(model, schedule, s, beta, float(noise), "gamma", 1 / batch)
+    s, beta = _checked(point, ("s", "beta"), noise, batch, fraction)
+    largest = fraction * largest_rate(beta, float(batch))
+    return ScheduleLaw(model, schedule, s, beta, float(noise), "gamma", largest, float(batch))
 
 
 def shaped_law(
-    model: Model, point: Mapping[str, Fraction | float], *, noise: float = 1.0, batch: float = 1.0
+    model: Model,
+    point: Mapping[str, Fraction | float],
+    *,
+    noise: float = 1.0,
+    batch: float = 1.0,
+    fraction: float = 0.5,
 ) -> ScheduleLaw:
     """The law of fsl-fixed-shape at ``point`` = {"s": ..., "beta": ..., "p": ...}; options and errors as in finite_law."""
-    s, beta, power = _checked(point, ("s", "beta", "p"), noise, batch)
-    return ScheduleLaw(model, fixed_shape(power), s, beta, float(noise), "eta", 1 / batch)
+    s, beta, power = _checked(point, ("s", "beta", "p"), noise, batch, fraction)
+    largest = fraction * largest_rate(beta, float(batch))
+    return ScheduleLaw(model, fixed_shape(power), s, beta, float(noise), "eta", largest, float(batch), (power,))
 
 
-def _checked(point: Mapping[str, Fraction | float], names: tuple[str, ...], noise: float, batch: float):
+def _checked(
+    point: Mapping[str, Fraction | float], names: tuple[str, ...], noise: float, batch: float, fraction: float
+):
     if set(point) != set(names):
         raise UnknownNameError(f"a point has the values of {', '.join(names)}, not {', '.join(point) or 'none'}")
     s, beta, *shape = values = [float(point[name]) for name in names]
@@ -64,4 +79,6 @@ def _checked(point: Mapping[str, Fraction | float], names: tuple[str, ...], nois
         )
     if not (0 < noise < math.inf and 1 <= batch < math.inf):
         raise DomainError(f"noise = {noise}, batch = {batch}: a variance is positive, a batch size at least 1")
+    if not 0 < fraction < 1:
+        raise DomainError(f"fraction = {fraction} of the stability bound must lie between 0 and 1")
     return values

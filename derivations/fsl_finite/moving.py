@@ -51,4 +51,4 @@ class Moving:
     def power(self, exponent: float) -> Moving:
         """To a power."""
         value = self.value**exponent
-        return Moving(value, (exponent * value / self.value)[:, None] * self.slopes)
+        return Moving(value, (exponent * value)[:, None] * (self.slopes / self.value[:, None]))

@@ -1,39 +1,47 @@
-"""Where a functional scaling law is least at a budget: a grid over what the budget leaves free, refined twice."""
+"""Where a functional scaling law is least at a budget: down from sizes that grow with the exponents of the limit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
-__all__ = ["searched"]
+from exponents.finite.descent import descended
+from exponents.finite.law import FiniteLaw
+from exponents.finite.picture import Pins, Problem
+from exponents.model import Model
+from exponents.program import program
+from exponents.rate import rational
+from exponents.tropical import point_answer
 
-_COARSE = {0: 2, 1: 41, 2: 17, 3: 15}  # values of each free number, by how many are free
-_FINE, _ROUNDS = 5, 5
-_CHUNK = 20_000  # points at a time
+__all__ = ["growth", "refined"]
 
-Place = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""From log f (m,) and places in the unit cube (m, k) to logarithms of the resources (m, R)."""
-
-
-def searched(loss: Callable[[np.ndarray], np.ndarray], place: Place, dimensions: int, log_f: np.ndarray) -> np.ndarray:
-    """(n, R) logarithms of the resources near the least ``loss`` at budgets ``log_f`` (n,)."""
-    count = _COARSE[dimensions]
-    best = np.full((len(log_f), dimensions), 0.5)
-    width, cells = 1.0, _cube(np.linspace(-0.5, 0.5, count), dimensions)
-    for _ in range(1 + _ROUNDS):
-        tried = np.clip(best[:, None] + width * cells, 0.0, 1.0)
-        flat = tried.reshape(-1, dimensions)
-        x = place(np.repeat(log_f, len(cells)), flat)
-        parts = [loss(x[i : i + _CHUNK]) for i in range(0, len(x), _CHUNK)]
-        values = np.nan_to_num(np.concatenate(parts), nan=np.inf).reshape(tried.shape[:2])
-        best = tried[np.arange(len(log_f)), np.argmin(values, axis=1)]
-        width = 2 * width / (count - 1)
-        count, cells = _FINE, _cube(np.linspace(-0.5, 0.5, _FINE), dimensions)
-    return place(log_f, best)
+_NEAR = 1e-2  # of a step in log x: Newton's method does the rest
+_FINEST = 10**4  # denominators of a point whose exponents are looked for
 
 
-def _cube(line: np.ndarray, dimensions: int) -> np.ndarray:
-    if not dimensions:
-        return np.zeros((1, 0))
-    return np.stack(np.meshgrid(*[line] * dimensions, indexing="ij"), axis=-1).reshape(-1, dimensions)
+@lru_cache(maxsize=256)
+def growth(model: Model, point: tuple[float, ...], least: str) -> Mapping[str, float]:
+    """Resource -> its exponent in the limit; of a set of optima, where ``least`` grows least."""
+    exact = tuple(rational(Fraction(value).limit_denominator(_FINEST)) for value in point)
+    vertices = point_answer(program(model, exact), exact).vertices
+    chosen = min(vertices, key=lambda vertex: vertex[least])
+    return {name: float(chosen[name]) for name in model.names}
+
+
+def refined(law: FiniteLaw, log_f: np.ndarray, rough: Sequence[np.ndarray]) -> np.ndarray:
+    """(K, n, R) near minima at budgets ``log_f`` (n,): down from the best of each of K sets of tries (n, any, R); that
+    itself where the descent does not end."""
+    first = np.concatenate([_best(law, tries) for tries in rough])
+    budgets = np.tile(log_f, len(rough))
+    pins = Pins.none(len(budgets))
+    found = descended(Problem.of(law, pins), budgets, first, pins, _NEAR)
+    return np.where(found.done[:, None], found.x, first).reshape(len(rough), len(log_f), -1)
+
+
+def _best(law: FiniteLaw, tries: np.ndarray) -> np.ndarray:
+    """(n, R) of (n, any, R) that with the least loss."""
+    values = law.logarithm(tries.reshape(-1, tries.shape[2]), bent=False)[0].reshape(tries.shape[:2])
+    return tries[np.arange(len(tries)), np.argmin(np.nan_to_num(values, nan=np.inf), axis=1)]

@@ -36,29 +36,18 @@ _FOLLOWED = 0.3  # error up to which it believes the law
 
 
 @dataclass(frozen=True)
-class _AtBatches(LossTransform):
-    """The transform at other batch sizes; what does not depend on them is that of ``single``."""
-
-    single: LossTransform
-
-    @property
-    def zetas(self) -> np.ndarray:
-        return self.single.zetas
-
-
-@dataclass(frozen=True)
 class BatchedLaw:
     """:class:`~exponents.finite.law.FiniteLaw` in (d, D, B, gamma); build it with :func:`batched_law`.
 
     ``single`` is the law at batches of one. gamma is held at its ``fraction`` of the stability bound at the batch size.
     Where noise is too large at that rate the loss has two minima in B: at B = 1, and where a larger batch has lowered the
-    rate. The two ``branches`` start near one of them each, ``grown`` near the second.
+    rate.
     """
 
     model: Model
     single: PlrfLaw
     edge: Edge
-    grown: bool = False
+    minima: int = 2
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,11 +74,6 @@ class BatchedLaw:
     def _norm(self, log_b: np.ndarray, turn: float = 0.0) -> BatchedNorm:
         return BatchedNorm(self.single.transform.norm, self.edge, np.exp(log_b), turn)
 
-    @property
-    def branches(self) -> tuple[BatchedLaw, BatchedLaw]:
-        """The law twice, with its two starts."""
-        return replace(self, grown=False), replace(self, grown=True)
-
     def sizes(self, x: np.ndarray) -> Sizes:
         """The components at logarithms of (d, D, B, gamma), (n, 4)."""
         x = np.atleast_2d(np.asarray(x, dtype=float))
@@ -102,7 +86,7 @@ class BatchedLaw:
         transform = self.single.transform
 
         def along(turn: float) -> tuple[Sizes, np.ndarray]:
-            at = _AtBatches(transform.rays, self._norm(log_b, turn), transform)
+            at = LossTransform(transform.rays, self._norm(log_b, turn))
             return self.single.sizes_by(at, log_d, log_s - log_b, log_gamma)
 
         (found, steep), (turned, _) = along(0.0), along(1.0)
@@ -139,12 +123,10 @@ class BatchedLaw:
         return bound + math.log(self.single.fraction), along_d, norm.bound_growth(log_d, bound)
 
     def start(self, log_f: np.ndarray) -> np.ndarray:
-        """(n, 4) near a minimum at budgets ``log_f`` (n,): the best width for batches of one or, of a ``grown`` batch, the
+        """(2, n, 4) near minima at budgets ``log_f`` (n,): the best width for batches of one, and with larger batches the
         best of a grid around that width."""
         d, r, gamma = self.single.start(log_f).T
         alone = np.stack([d, r, np.zeros_like(d), gamma], axis=1)
-        if not self.grown:
-            return alone
         widths, batches = np.log(2.0) * np.mgrid[-4:3, 1:_DOUBLINGS].reshape(2, -1)
         u, b = d[:, None] + widths, np.broadcast_to(batches, (len(d), len(batches)))
         flat = np.stack(
@@ -154,7 +136,7 @@ class BatchedLaw:
         usable = (found.error < _FOLLOWED) & (self.bounds(flat)[0][:, :3] < 0).all(axis=1)
         total = np.where(usable, found.components.sum(axis=1), np.inf).reshape(u.shape)
         best = flat.reshape(*u.shape, 4)[np.arange(len(u)), np.argmin(total, axis=1)]
-        return np.where(np.isfinite(total.min(axis=1))[:, None], best, alone)
+        return np.stack([alone, np.where(np.isfinite(total.min(axis=1))[:, None], best, alone)])
 
 
 def batched_law(point: Mapping[str, Fraction | float], *, ratio: float = 10.0, fraction: float = 0.5) -> BatchedLaw:

@@ -23,6 +23,7 @@ import numpy as np
 __all__ = ["Bulk", "PowerIntegral"]
 
 _NODES = 48
+_STEP = 1e-10  # of Newton's method, relative: the next one would be as its square
 _LEAST = 0.5  # Gauss-Jacobi rules for t^(p-1) are used for p above this, the recurrence in p below
 
 
@@ -136,7 +137,7 @@ class Bulk:
             n, slope = self.occupation(u)
             step = (x * u - 1 + n) / (x + slope)
             u = u - step
-            if np.all(np.abs(step) < 1e-14 * np.abs(u)):
+            if np.all(np.abs(step) < _STEP * np.abs(u)):
                 break
         return u
 

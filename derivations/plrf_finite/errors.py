@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from .rays import RULE_ERROR
-from .transform import LossTransform, Parts, Values
+from .transform import LossTransform, Parts
+from .values import Values
 
 __all__ = ["Neglected"]
 
@@ -27,60 +28,54 @@ class Neglected:
     transform: LossTransform
     shift: float
 
-    @property
-    def population(self) -> tuple[float, float]:
-        """(log C, p) of F_pp = C t^-p."""
-        target = self.transform.rays.bulk.target
-        return math.lgamma(target.order) - math.log(target.q), target.order
-
-    @property
-    def distortion(self) -> tuple[float, float]:
-        """(log C, p) of F_ac = C t^-p/d; log C = -oo where F_ac does not lead anywhere."""
-        bulk = self.transform.rays.bulk
-        if bulk.q <= 1 or 2 * bulk.beta <= 1:
-            return -math.inf, 1.0
-        return math.log(self.transform.zetas[0] * math.gamma(1 - 1 / bulk.q) / bulk.q), 1 - 1 / bulk.q
-
-    def __call__(self, log_d: np.ndarray, log_t: np.ndarray, log_r: np.ndarray, parts: Parts) -> np.ndarray:
-        """Relative error of the loss at n points."""
+    def __call__(self, log_d: np.ndarray, log_t: np.ndarray, log_samples: np.ndarray, parts: Parts) -> np.ndarray:
+        """Relative error of the loss at n points, after r B samples each."""
+        loss = np.abs(parts.loss.value)
         noise = np.abs(1 - parts.forcing.value / parts.loss.value)
-        steps = _PER_STEP * noise * np.exp(-log_r) / self.transform.norm.batch
+        steps = _PER_STEP * noise * np.exp(-log_samples)
         shifted = self.shift * (np.abs(log_t) + log_d)
-        leak = parts.leak / np.abs(parts.loss.value)
         head = self._head(log_d, log_t, parts.floor)
-        return leak + head + self._width(log_d) + self._whole(log_t) + steps + shifted + RULE_ERROR
+        return parts.leak / loss + head + self._width(log_d) + self._whole(log_t) + steps + shifted + RULE_ERROR
 
     def _width(self, log_d: np.ndarray) -> np.ndarray:
         return _PER_WIDTH * (1 + self.transform.rays.bulk.q**-2) * np.exp(-2 * log_d)
 
     def _head(self, log_d: np.ndarray, log_t: np.ndarray, floor: Values) -> np.ndarray:
         """The head's pole terms that are left out, relative to the forcing, that is to F_0 = ``floor`` + F_pp + F_ac."""
-        (constant, p), (distortion, p_distortion) = self.population, self.distortion
+        poles = self.transform.poles
+        (constant, p), (distortion, p_distortion) = poles.population, poles.distortion
         least = np.abs(floor.value) + np.exp(constant - p * log_t)
-        least = least + np.exp(distortion - log_d - p_distortion * log_t)
-        return self.transform.neglected(log_d, log_t) / least
+        least += np.exp(distortion - log_d - p_distortion * log_t)
+        return poles.neglected(log_d, log_t) / least
+
+    @cached_property
+    def _saddle(self) -> tuple[float, float, float, float]:
+        """(a, b, c, e) of the error's logarithm b log t + c - e t^a, see :meth:`_whole`."""
+        bulk = self.transform.rays.bulk
+        q, (constant, p) = bulk.q, self.transform.poles.population
+        root, shift = 1 / (1 + q), math.log(q / (2 * math.pi)) / (1 + q)  # log j = root log t + shift
+        depth = 2 * math.pi * (1 + 1 / q) * math.sin(math.pi * root / 2) * math.exp(shift)
+        steep, bend = 0.5 * (q + 2) - (q + 2 * bulk.beta), math.log(q * (q + 1))
+        level = steep * shift + 0.5 * (math.log(2 * math.pi) - bend) - constant + math.log(2)
+        return root, steep * root - 0.5 + p, level, depth
 
     def _whole(self, log_t: np.ndarray) -> np.ndarray:
         r"""What the sum over whole j differs from its poles at d = oo: exponentially small, from the saddle point of
         \int j^-(q+b) exp(-t j^-q + 2 pi i j) dj relative to F_pp."""
-        bulk = self.transform.rays.bulk
-        q, order = bulk.q, bulk.q + 2 * bulk.beta
-        constant, p = self.population
-        log_j = (log_t + math.log(q / (2 * math.pi))) / (1 + q)
-        depth = 2 * math.pi * (1 + 1 / q) * math.sin(math.pi / (2 * (1 + q))) * np.exp(log_j)
-        bend = log_t + math.log(q * (q + 1)) - (q + 2) * log_j
-        return 2 * np.exp(-depth - order * log_j + 0.5 * (math.log(2 * math.pi) - bend) - constant + p * log_t)
+        root, growth, level, depth = self._saddle
+        return np.exp(growth * log_t + level - depth * np.exp(root * log_t))
 
     @cached_property
     def onset(self) -> tuple[float, float]:
         """(log d, log t) below which the expansions say nothing: at t = oo, and at that d and wider."""
         log_d = np.linspace(math.log(2.0), math.log(_WIDEST_ONSET), _GRID)
         late = np.full(_GRID, math.log(_LATEST_ONSET) + self.transform.rays.bulk.q * log_d[-1])
-        least_d = _last(log_d, self._head(log_d, late, self.transform.floor(log_d)) + self._width(log_d) / 4)
+        least_d = _last(log_d, self._head(log_d, late, self.transform.poles.floor(log_d)) + self._width(log_d) / 4)
         log_t = np.linspace(-5.0, math.log(_LATEST_ONSET), _GRID)
         wide = np.full(_GRID, log_d[-1])
         parts = self.transform(wide, log_t, self.transform.norm.log_bound(wide)[0] - math.log(2.0))
-        least = np.exp(self.population[0] - self.population[1] * log_t)
+        constant, p = self.transform.poles.population
+        least = np.exp(constant - p * log_t)
         leak = parts.leak / np.maximum(least, np.abs(parts.loss.value))
         return least_d, _last(log_t, self._head(wide, log_t, parts.floor) + self._whole(log_t) + leak)
 

@@ -21,13 +21,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exponents.finite.law import HELD, Sizes
+from exponents.finite.released import Released
 from exponents.model import Model
 
 from .errors import Neglected
-from .transform import LossTransform, Parts, Values
+from .transform import LossTransform, Parts
+from .values import Values
 
 if TYPE_CHECKING:
     from .frontier import Frontier
+    from .starts import Starts
 
 __all__ = ["PlrfLaw"]
 
@@ -35,7 +38,9 @@ _FARTHEST = 300.0  # exponent of a factor beyond the expansions
 _CHUNK = 2048  # points at a time: what they need stays in the cache
 _LATEST = 5.0  # log s at which the loss has come to rest
 SMALLEST_WIDTH = 4.0
+_LEAST = np.array([math.log(SMALLEST_WIDTH), 0.0])  # log d, log r
 HALF, FREED = 0.5, 0.9  # of the stability bound
+_WITHOUT_HELD = (0, 1, 2)  # bounds that stay when gamma is tuned
 _STEEPEST = 0.95  # of the stability bound: the loss is taken on beyond like 1/(1 - n), n = gamma/bound, to second order
 _RISE = _STEEPEST / (1 - _STEEPEST)
 _BEND = _RISE * (1 + _RISE)
@@ -45,13 +50,15 @@ _BEND = _RISE * (1 + _RISE)
 class PlrfLaw:
     """:class:`~exponents.finite.law.FiniteLaw` of plrf-sgd; build it with :func:`~derivations.plrf_finite.finite_law`.
 
-    ``fraction`` of the stability bound is the held learning rate; alpha and beta are off by up to ``shift``.
+    ``fraction`` of the stability bound is the held learning rate, or, of a ``tuned`` law, the largest that is looked at;
+    alpha and beta are off by up to ``shift``.
     """
 
     model: Model
     transform: LossTransform
     fraction: float
     shift: float = 0.0
+    tuned: bool = False
     floor: float = 0.0
     names: tuple[str, ...] = ("population", "finite_width", "embedding_distortion", "sgd_noise")
     source: str = (
@@ -70,18 +77,22 @@ class PlrfLaw:
     def budget(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """log (d r B), flops up to a constant."""
         x = np.atleast_2d(np.asarray(x, dtype=float))
-        return x[:, 0] + x[:, 1] + math.log(self.batch), np.broadcast_to([1.0, 1.0, 0.0], x.shape).copy()
+        slopes = np.ones(x.shape)
+        slopes[:, 2] = 0.0
+        return x[:, 0] + x[:, 1] + math.log(self.batch), slopes
 
     def bounds(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """d >= 4, r >= 1, and gamma at ``fraction`` of the stability bound (from above and from below)."""
         x = np.atleast_2d(np.asarray(x, dtype=float))
         held, slope = self.log_gamma(x[:, 0])
-        one, zero = np.ones(len(x)), np.zeros(len(x))
-        gap = x[:, 2] - held
-        values = np.stack([math.log(SMALLEST_WIDTH) - x[:, 0], -x[:, 1], gap, -gap], axis=1)
-        above = np.stack([-slope, zero, one], axis=1)
-        rows = [np.stack([-one, zero, zero], axis=1), np.stack([zero, -one, zero], axis=1), above, -above]
-        return values, np.stack(rows, axis=1)
+        values, slopes = np.empty((len(x), 4)), np.zeros((len(x), 4, 3))
+        np.subtract(_LEAST, x[:, :2], out=values[:, :2])
+        np.subtract(x[:, 2], held, out=values[:, 2])
+        np.subtract(held, x[:, 2], out=values[:, 3])
+        slopes[:, 0, 0] = slopes[:, 1, 1] = slopes[:, 3, 2] = -1.0
+        slopes[:, 2, 2] = 1.0
+        slopes[:, 2, 0], slopes[:, 3, 0] = -slope, slope
+        return values, slopes
 
     def frontier(self, budgets) -> Frontier:
         """The least loss over d at each of the ``budgets``, with gamma held: see :mod:`.frontier`."""
@@ -90,24 +101,35 @@ class PlrfLaw:
         return frontier(self, budgets)
 
     def start(self, log_f: np.ndarray) -> np.ndarray:
-        """(n, 3) near the optimum at budgets ``log_f`` (n,): the best d with gamma at half of the stability bound."""
+        """(n, 3) near the optimum at budgets ``log_f`` (n,); of a law that holds gamma close to the stability bound, near
+        the optimum with gamma at half of it."""
+        return (self if self.tuned else self._tame)._starts(log_f)
+
+    @cached_property
+    def _starts(self) -> Starts:
+        from .starts import Starts
+
+        return Starts(Released(self, _WITHOUT_HELD) if self.tuned else self, self._rough)
+
+    def _rough(self, log_f: np.ndarray) -> np.ndarray:
+        """(n, 3): the best d with gamma at half of the stability bound."""
         from .frontier import searched
 
-        u, _ = searched(self._tame, log_f)
-        least = math.log(SMALLEST_WIDTH)  # where the law says nothing the search ends anywhere
-        u = np.clip(u, least, np.maximum(log_f - math.log(self.batch), least))
-        return np.stack([u, log_f - u - math.log(self.batch), self._tame.log_gamma(u)[0]], axis=1)
+        least, samples = math.log(SMALLEST_WIDTH), log_f - math.log(self.batch)
+        u, _ = searched(self._tame, np.maximum(log_f, log_f - samples + least))
+        u = np.clip(u, least, np.maximum(samples, least))  # where the law says nothing the search ends anywhere
+        return np.stack([u, samples - u, self._tame.log_gamma(u)[0]], axis=1)
 
     # --- the learning rate
 
     @cached_property
     def _tame(self) -> PlrfLaw:
-        return self if self.fraction <= HALF else replace(self, fraction=HALF)
+        return self if self.fraction <= HALF else replace(self, fraction=HALF, tuned=False)
 
     @cached_property
     def freed(self) -> PlrfLaw:
         """The law whose bound on gamma leaves room for tuning it, up to 0.9 of the stability bound."""
-        return replace(self, fraction=FREED)
+        return replace(self, fraction=FREED, tuned=True)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -141,32 +163,42 @@ class PlrfLaw:
         least_d, least_t = self.neglected.onset
         d = np.maximum(log_d, least_d)
         top, top_slope = transform.norm.log_bound(d)
-        steep = log_gamma > top + math.log(_STEEPEST)
-        gamma = np.where(steep, top + math.log(_STEEPEST), log_gamma)
+        gamma = np.minimum(log_gamma, top + math.log(_STEEPEST))
         log_t = log_r + gamma + np.log(2 * transform.norm.batch)
         t = np.minimum(np.maximum(log_t, least_t), _LATEST + self._q * d)
         parts = transform(d, t, gamma)
-        values, slopes = _stacked(self._components(d, t, parts))
-        below = np.stack([log_d - d, np.minimum(log_t - t, 0.0)], axis=1)
-        growth = np.divide(slopes, values[:, :, None], out=np.zeros_like(slopes), where=values[:, :, None] > 0)
-        over = log_gamma - gamma
-        rise, climb = (_RISE + 0.5 * _BEND * over) * over, _RISE + _BEND * over
-        exponent = np.einsum("nck,nk->nc", growth[:, :, :2], below) + rise[:, None]
-        factor = np.exp(np.clip(exponent, -_FARTHEST, _FARTHEST))
-        values, slopes = values * factor, slopes * factor[:, :, None]
-        slopes[:, :, 2] += slopes[:, :, 1]  # log t = log r + log gamma + ...
-        steepest = climb[:, None] * values
-        slopes[steep, :, 0] += (top_slope[:, None] * (slopes[:, :, 2] - steepest))[steep]
-        slopes[steep, :, 2] = steepest[steep]
-        error = replace(self.neglected, transform=transform)(d, t, log_r, parts)
-        return Sizes(values, slopes, np.where(steep | (below < 0).any(axis=1), np.inf, error)), steep
+        rows = self._components(d, t, parts)
+        error = self.neglected(d, t, log_r + np.log(transform.norm.batch), parts)
+        steep = log_gamma > gamma
+        outside = steep | (log_d < d) | (log_t < t)
+        if outside.any():
+            below = np.stack([log_d - d, np.minimum(log_t - t, 0.0)])
+            self._taken_on(rows, below, log_gamma - gamma, np.where(steep, top_slope, 0.0))
+            error[outside] = np.inf
+        rows[:, 3] = np.where(steep, rows[:, 3], rows[:, 3] + rows[:, 2])  # log t = log r + log gamma + ...
+        return Sizes(rows[:, 0].T, rows[:, 1:].transpose(2, 0, 1), error), steep
 
-    def _components(self, log_d: np.ndarray, log_t: np.ndarray, parts: Parts) -> tuple[Values, ...]:
-        """In the order of ``names``."""
-        moving = parts.response * (parts.forcing - parts.floor)
-        population = moving * self._share(log_d, log_t)
-        floor = parts.response * parts.floor
-        return population, floor, moving - population, parts.loss - parts.response * parts.forcing
+    @staticmethod
+    def _taken_on(rows: np.ndarray, below: np.ndarray, over: np.ndarray, along: np.ndarray) -> None:
+        """Goes on with components, rows (c, 4, n), as powers ``below`` (2, n) the onset in log d and log t, and steeply
+        ``over`` (n,) the last stable log gamma, which moves with log d as ``along``.
+
+        There the rows' slopes become those in log d, log r and log gamma."""
+        value = rows[:, 0]
+        growth = np.divide(rows[:, 1:3], value[:, None], out=np.zeros_like(rows[:, 1:3]), where=value[:, None] > 0)
+        rise = (_RISE + 0.5 * _BEND * over) * over
+        rows *= np.exp(np.clip((growth * below).sum(axis=1) + rise, -_FARTHEST, _FARTHEST))[:, None]
+        steep = over > 0
+        steepest = (_RISE + _BEND * over) * value
+        rows[:, 1] += np.where(steep, along * (rows[:, 3] + rows[:, 2] - steepest), 0.0)
+        rows[:, 3] = np.where(steep, steepest, rows[:, 3])
+
+    def _components(self, log_d: np.ndarray, log_t: np.ndarray, parts: Parts) -> np.ndarray:
+        """(c, 4, n) rows of the components in the order of ``names``."""
+        held = np.array([parts.forcing.rows - parts.floor.rows, parts.floor.rows])
+        moving, floor = (Values(parts.response.rows) * Values(held)).rows
+        population = (Values(moving) * self._share(log_d, log_t)).rows
+        return np.array([population, floor, moving - population, parts.loss.rows - moving - floor])
 
     @cached_property
     def neglected(self) -> Neglected:
@@ -179,14 +211,11 @@ class PlrfLaw:
 
     def _share(self, log_d: np.ndarray, log_t: np.ndarray) -> Values:
         """F_pp/(F_pp + F_ac)."""
-        (constant, p), (distortion, p_distortion) = self.neglected.population, self.neglected.distortion
-        gap = distortion - log_d - p_distortion * log_t - (constant - p * log_t)
-        share = 1 / (1 + np.exp(np.minimum(gap, 700.0)))
-        bend = share * (1 - share)
-        return Values(share, np.stack([bend, bend * (p_distortion - p), np.zeros_like(bend)], axis=1))
-
-
-def _stacked(components: tuple[Values, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Values (n, c), slopes (n, c, 3)."""
-    values = np.stack([component.value for component in components], axis=1)
-    return values, np.stack([component.slopes for component in components], axis=1)
+        poles = self.transform.poles
+        (constant, p), (distortion, p_distortion) = poles.population, poles.distortion
+        gap = (distortion - constant) - log_d - (p_distortion - p) * log_t
+        rows = np.zeros((4, len(gap)))
+        rows[0] = 1 / (1 + np.exp(np.minimum(gap, 700.0)))
+        rows[1] = rows[0] * (1 - rows[0])
+        rows[2] = (p_distortion - p) * rows[1]
+        return Values(rows)

@@ -102,17 +102,6 @@ class MomentumNorm:
 
 
 @dataclass(frozen=True)
-class _WithMomentum(LossTransform):
-    """The transform with another norm; the rest is that of ``plain``."""
-
-    plain: LossTransform
-
-    @property
-    def zetas(self) -> np.ndarray:
-        return self.plain.zetas
-
-
-@dataclass(frozen=True)
 class MomentumLaw:
     """:class:`~exponents.finite.law.FiniteLaw` in (d, r, gamma, g3); build it with :func:`momentum_law`.
 
@@ -154,8 +143,7 @@ class MomentumLaw:
 
         def along(turn: float) -> Sizes:
             norm = MomentumNorm(self.single.transform.norm, self.damping, share, turn)
-            plain = self.single.transform
-            return self.single.sizes_by(_WithMomentum(plain.rays, norm, plain), log_d, log_r, log_rate)[0]
+            return self.single.sizes_by(LossTransform(self.single.transform.rays, norm), log_d, log_r, log_rate)[0]
 
         found, turned = along(0.0), along(1.0)
         in_d, in_r, in_rate = np.moveaxis(found.slopes, 2, 0)

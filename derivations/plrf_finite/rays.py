@@ -16,11 +16,12 @@ import numpy as np
 from .bulk import Bulk
 from .columns import columns
 
-__all__ = ["RULE_ERROR", "Rays", "Scaled", "contour"]
+__all__ = ["DEVIATION", "DEVIATION_END", "KERNEL", "RULE_ERROR", "TAIL", "TAIL_END", "Rays", "contour"]
 
 _NODES = 10
 RULE_ERROR = 2e-7  # of the rule with so many nodes, relative to its largest term; it falls like 5^-nodes
 _STEP = 0.1  # in log s
+_EVERY = 8  # places of the grid that are solved one after the other
 _TOP = 6.0  # log s beyond which nothing is left to learn
 _SMALL = 1e-8  # of the fixed point's deviation, below which its leading power is enough
 _BOTTOM = (
@@ -37,25 +38,17 @@ def contour() -> tuple[np.ndarray, np.ndarray]:
     return zeta, np.exp(zeta) * scale * np.cos(1j * theta - angle) * step / np.pi
 
 
-@dataclass(frozen=True)
-class Scaled:
-    """Values at n points along the K nodes, (n, K) complex, or their derivatives in log s at fixed zeta.
-
-    deviation  n, and ``deviation_end``, its correction of order 1/d
-    kernel     trace - X n
-    tail       what h has beyond its pole term, and ``tail_end``, its correction of order 1/d
-    """
-
-    deviation: np.ndarray
-    deviation_end: np.ndarray
-    kernel: np.ndarray
-    tail: np.ndarray
-    tail_end: np.ndarray
+KERNEL, DEVIATION, TAIL, DEVIATION_END, TAIL_END = range(5)  # functions on the rays
 
 
 @dataclass(frozen=True)
 class Rays:
-    """The splines of one :class:`Bulk`."""
+    """The splines of one :class:`Bulk`, five functions along each node zeta:
+
+    DEVIATION   n, and DEVIATION_END, its correction of order 1/d
+    TAIL        what h has beyond its pole term, over zeta, and TAIL_END, its correction of order 1/d
+    KERNEL      trace - X n
+    """
 
     bulk: Bulk
 
@@ -63,6 +56,15 @@ class Rays:
     def nodes(self) -> tuple[np.ndarray, np.ndarray]:
         """(zeta, weights)."""
         return contour()
+
+    @cached_property
+    def rules(self) -> np.ndarray:
+        """(2, K) weights, of the rule and of that for its derivative in log t, without what is constant along the nodes: a
+        constant is the transform of nothing, and the first node's real part is most of it."""
+        zeta, weights = self.nodes
+        rules = np.stack([weights, weights * zeta])
+        rules[:, 0] -= rules.sum(axis=1).real
+        return rules
 
     @cached_property
     def _bottom(self) -> float:
@@ -80,45 +82,53 @@ class Rays:
 
         grid = np.arange(self._bottom, _TOP + _STEP, _STEP)
         x = self.nodes[0] * np.exp(-grid)[:, None]
-        u = np.empty_like(x)
-        u[0] = self.bulk.solve(x[0], 1 / x[0])
-        for i in range(1, len(grid)):
-            # in logarithms the path is nearly straight
-            start = u[i - 1] * (u[i - 1] / u[i - 2] if i > 1 else math.exp(_STEP))
-            u[i] = self.bulk.solve(x[i], start)
-        cubics = np.ascontiguousarray(CubicSpline(grid, self._columns(x, u)).c.transpose(1, 0, 2, 3))
+        cubics = np.ascontiguousarray(CubicSpline(grid, self._columns(x, self._path(x))).c.transpose(1, 0, 2, 3))
         return cubics.reshape(*cubics.shape[:2], -1).view(float)
+
+    def _path(self, x: np.ndarray) -> np.ndarray:
+        """U at the nodes ``x`` (grid, K) down the grid: a few places one after the other, then all from between them."""
+        from scipy.interpolate import CubicSpline
+
+        few = np.unique(np.append(np.arange(0, len(x), _EVERY), len(x) - 1))
+        u = np.empty((len(few), x.shape[1]), complex)
+        for i, place in enumerate(few):
+            # in logarithms the path is nearly straight
+            along = u[i - 1] * (u[i - 1] / u[i - 2]) if i > 1 else 1 / x[place]
+            u[i] = self.bulk.solve(x[place], along)
+        return self.bulk.solve(x, np.exp(CubicSpline(few, _logarithm(u))(np.arange(len(x)))))
 
     def _columns(self, x: np.ndarray, u: np.ndarray) -> np.ndarray:
         """(grid, 5, K): logarithms of n and of the kernel, the other three as they are."""
-        bulk = self.bulk
+        bulk, zeta = self.bulk, self.nodes[0]
         n, slope = bulk.occupation(u)
         shift = bulk.end(u) / (x + slope)  # U = U0 + shift/d
         tail, tail_slope = bulk.target.tail(u)
         end = tail_slope * shift - 0.5 * bulk.rho ** (-2 * bulk.beta) / (bulk.rho**bulk.q + u)
-        columns = [_logarithm(n), -x * shift, _logarithm(bulk.kernel(u) * self._sign), tail, end]
-        return np.stack(columns, axis=1)
+        found = np.empty((len(x), 5, len(zeta)), complex)
+        found[:, DEVIATION], found[:, DEVIATION_END] = _logarithm(n), -x * shift
+        found[:, TAIL], found[:, TAIL_END] = tail / zeta, end / zeta
+        found[:, KERNEL] = _logarithm(bulk.kernel(u))
+        return found
 
-    @property
-    def _sign(self) -> float:
-        """The kernel's transform is positive for 2 alpha < 1, negative (less than the full trace) above."""
-        return 1.0 if self.bulk.q < 1 else -1.0
+    def at(self, log_s: np.ndarray) -> np.ndarray:
+        """(2, 5, K, n) complex: values and derivatives in log s at fixed zeta, of the five functions at log s (n,).
 
-    def at(self, log_s: np.ndarray) -> tuple[Scaled, Scaled]:
-        """Values and derivatives at log s (n,); below the bottom n and the kernel go on as powers."""
-        place = np.clip((log_s - self._bottom) / _STEP, 0.0, len(self._coefficients) - 1e-9)
+        Below the bottom n and the kernel go on as powers.
+        """
+        place = (log_s - self._bottom) * (1 / _STEP)
+        place = np.minimum(np.maximum(place, 0.0), len(self._coefficients) - 1e-9)
         interval = place.astype(int)
         step = (place - interval) * _STEP
-        powers = columns(step**3, step**2, step, 1.0, 3 * step**2, 2 * step, 1.0, 0.0)
-        both = powers.reshape(-1, 2, 4) @ self._coefficients[interval]
-        value, slope = (both[:, k].view(complex).reshape(len(step), 5, -1) for k in (0, 1))
-        below = np.minimum(log_s - self._bottom, 0.0)[:, None]
-        for logarithm in (0, 2):
-            value[:, logarithm] = np.exp(value[:, logarithm] + below * slope[:, logarithm])
-            slope[:, logarithm] *= value[:, logarithm]
-        value[:, 2] *= self._sign
-        slope[:, 2] *= self._sign
-        return Scaled(*value.transpose(1, 0, 2)), Scaled(*slope.transpose(1, 0, 2))
+        square = step * step
+        powers = columns(square * step, square, step, 1.0, 3 * square, 2 * step, 1.0, 0.0)
+        both = (powers.reshape(-1, 2, 4) @ self._coefficients[interval]).view(complex).reshape(len(step), 2, 5, -1)
+        both = np.ascontiguousarray(both.transpose(1, 2, 3, 0))  # what multiplies is one number a point
+        logarithms, slopes = both[:, : DEVIATION + 1]
+        if log_s.min(initial=self._bottom) < self._bottom:
+            logarithms += np.minimum(log_s - self._bottom, 0.0) * slopes
+        np.exp(logarithms, out=logarithms)
+        slopes *= logarithms
+        return both
 
 
 def _logarithm(values: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from ..points import assignments
 from ..query import at
 from ._budget import finite_option, fit_option, read_budgets
 from ._prefer import prefer_option, refinements
-from ._shared import format_option, model_argument, output_option, solved, tune_option
+from ._shared import format_option, model_argument, output_option, solved
 from ._show import records, shown
 from ._variant import budget_option, variant, view_option
 
@@ -27,13 +27,22 @@ if TYPE_CHECKING:
     from ..render.tables import Table
 
 FIGURES = (".pdf", ".svg", ".png")
+_PREFERRED = (
+    "--prefer chooses among optima; with a resource given or a hyperparameter tuned there are others: give none"
+)
 
 
 @click.command("allocate")
 @model_argument
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @finite_option
-@tune_option
+@click.option(
+    "--tune",
+    "tuned",
+    multiple=True,
+    metavar="NAME",
+    help="Set a held resource free, or choose a hyperparameter as well.",
+)
 @fit_option
 @click.option("--constants", metavar="FIT.json", help="Constants of a fit of one's own: exponents fit --format json.")
 @click.option(
@@ -62,8 +71,10 @@ def command(
 ) -> None:
     """Sizes, steps and hyperparameters of MODEL for a budget, with the loss, as numbers.
 
-    Values are of parameters, of constants that the model names, or of resources that are kept at them. With -o FILE.pdf,
-    .svg or .png a figure of the loss against the budget is drawn.
+    Values are of parameters, of constants that the model names, or of resources that are kept at them. A parameter that the
+    algorithm sets and not the data, such as the power of a schedule's tail, can be tuned: its best value at the budget, what
+    half and double cost, and where it is best in the limit. With -o FILE.pdf, .svg or .png a figure of the loss against the
+    budget is drawn.
     """
     from ..finite.calibrated import setting
     from ..finite.prediction import predict
@@ -79,7 +90,14 @@ def command(
     amounts = read_budgets(budgets)
     found, theory = variant(model, view, budget)
     own = None if constants is None else read_refit(constants, found.id)
-    asked = setting(found, theory, assignments(values, found), tuned, own or fit)
+    asked = setting(
+        found,
+        theory,
+        assignments(values, found),
+        tuned,
+        own or fit,
+        lambda m: solved(m, theory if m == found else None).solution,
+    )
     if output is not None and output.endswith(FIGURES):
         from ..render.finite_loss import save
 
@@ -105,7 +123,7 @@ class _Limit:
         on_wall = hook_of(theory, tuned)
         if asked.pins or asked.idle:
             if prefer is not None:
-                raise DataError("--prefer chooses among optima; with a resource given there are others: give none")
+                raise DataError(_PREFERRED)
             return _Limit()
         if on_wall is None and prefer is None:
             return _Limit()

@@ -12,9 +12,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from ..best import Best, best
 from ..errors import DataError, DomainError, ModelError, UnknownNameError
+from ..hyperparameter import Hyperparameter, separated
 from ..model import Model
-from ..values import Value, require
+from ..solution import Solution
+from ..values import Value, is_irrational, require
+from .chosen import Chosen
 from .constants import worth
 from .covariance import Covariance
 from .implicit import Shift
@@ -24,6 +28,14 @@ from .refit import Refit, calibrated_by
 from .released import released
 
 NUDGE = 1e-3  # of a constant's standard error, in difference quotients
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A hyperparameter that is tuned, and where it is best in the limit; None at an irrational point."""
+
+    what: Hyperparameter
+    limit: Best | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +51,7 @@ class Setting:
     ratios      (what it is, resource above, resource below): ("tokens per parameter", "D", "N")
     numbers     values of all parameters and constants where the law is a sum of power laws, else None; ``coefficients`` and
                 ``cost`` are those of its components and budget where the model's text has none
+    choice      a hyperparameter that is tuned with the resources; in ``point`` it has a value that is best in the limit
     """
 
     model: Model
@@ -56,6 +69,12 @@ class Setting:
     numbers: Mapping[str, float] | None = None
     coefficients: Mapping[str, str] | None = None
     cost: tuple[str, ...] = ()
+    choice: Choice | None = None
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What the optimum chooses besides resources."""
+        return () if self.choice is None else (self.choice.what.name,)
 
     @property
     def at(self) -> dict[str, Value]:
@@ -90,20 +109,24 @@ def setting(
     values: Mapping[str, Value],
     tuned: tuple[str, ...] = (),
     fit: str | Refit | None = None,
+    solved: Callable[[Model], Solution] | None = None,
 ) -> Setting:
     """The law that a question means.
 
     ``values`` may give parameters, constants that the model's text names, and resources (kept at that value); ``fit`` is the
-    id of one of the theory's calibrations or constants of one's own. Raises UnknownNameError for other names, for missing
-    parameters and for a fit that the theory does not have; DataError where a value contradicts the fit or ``tuned``, or the
-    fit is of another law; DomainError for a point outside the domain.
+    id of one of the theory's calibrations or constants of one's own. ``tuned`` are held resources, or a hyperparameter whose
+    best values in the limit come from the phases that ``solved`` finds (``solve`` by default). Raises UnknownNameError for
+    other names, for missing parameters and for a fit that the theory does not have; DataError where a value contradicts the
+    fit or ``tuned``, or the fit is of another law; DomainError for a point outside the domain; ModelError for what cannot be
+    tuned.
     """
+    what, tuned = separated(model, theory, tuned)
     free = model.tuned(*tuned)
     stray = next((n for n in values if n not in (*model.parameters, *model.constants, *model.names)), None)
     if stray is not None:
         raise UnknownNameError(f"{stray!r} is no parameter, constant or resource of {model.id}; it has {_known(model)}")
     pins = {n: _size(n, values[n]) for n in model.names if n in values}
-    both = next((n for n in pins if n in tuned), None)
+    both = next((n for n in values if n in tuned or (what is not None and n == what.name)), None)
     if both is not None:
         raise DataError(f"{both} is tuned and given a value; leave out one of the two")
     held = tuple((n, v) for n, v in free.held if n not in pins)
@@ -112,7 +135,13 @@ def setting(
     chosen = _calibration(model, theory, fit)
     if chosen is not None and (isinstance(fit, Refit) or not _own(model, values)):
         return _fitted(free, theory, chosen, values, pins, tuned)
+    if what is not None:
+        if theory.finite is None:
+            raise ModelError(f"{what.name} cannot be tuned here: {_unknown(model)}")
+        values = {**values, what.name: Fraction(1)}
     point, idle = _point(free, values, kept)
+    if what is not None:
+        return _chosen(theory, what, Setting(free, point, pins, None, idle=idle), tuned, solved)
     if theory is not None and getattr(theory, "finite", None) is not None:
         law = released(theory.finite({n: point[n] for n in model.parameters}), tuned)
         return Setting(free, point, pins, law, idle=idle)
@@ -121,6 +150,17 @@ def setting(
         law = posynomial(free, numbers, source="the constants given")
         return Setting(free, point, pins, law, numbers=numbers, idle=idle)
     return Setting(free, point, pins, None, _unknown(model), idle=idle)
+
+
+def _chosen(theory: Any, what: Hyperparameter, asked: Setting, tuned, solved) -> Setting:
+    """The question with a hyperparameter tuned: its law, and where it is best in the limit."""
+    name, others = what.name, {n: v for n, v in asked.point.items() if n != what.name}
+    if solved is None:
+        from ..solve import solve as solved
+    limit = None if any(map(is_irrational, others.values())) else best(solved(asked.limiting), name, others)
+    law = Chosen(what, lambda value: released(theory.finite({**others, name: value}), tuned))
+    point = asked.point if limit is None else {**asked.point, name: limit.sample}
+    return replace(asked, point=point, law=law, idle=(*asked.idle, name), choice=Choice(what, limit))
 
 
 def _known(model: Model) -> str:

@@ -55,11 +55,16 @@ def iso_budget(asked: Setting, budget: float, resource: str, factor: float = 30.
     sizes = best * np.geomspace(1 / factor, factor, count)
     pins = {n: np.full(count, v) for n, v in asked.pins.items()} | {resource: sizes}
     excess = np.exp(told(optimum(asked.law, np.full(count, budget), pins, np.repeat(found.x, count, axis=0))))
-    rise = np.nanmean(sensitivities(asked, found, NEAR)[resource][0])
+    rise = np.mean(
+        sensitivities(asked, found, NEAR)[resource][0]
+    )  # at a bound, allowed on one side, there is no parabola
     return IsoBudget(budget, resource, sizes, excess, best, least, float(2 * least * rise / np.log(NEAR) ** 2))
 
 
 def first_free(asked: Setting) -> str | None:
-    """The resource that iso-budget curves are drawn against: the first that trades off with another one."""
+    """The resource that iso-budget curves are drawn against: the first that trades off with another one, which what alone is
+    spent does not."""
     free = free_resources(asked)
-    return free[0] if len(free) > 1 else None
+    spent = {name for term in asked.model.budget for name, _ in term.powers}.intersection(free)
+    trading = [n for n in free if len(spent) > 1 or n not in spent]
+    return trading[0] if len(free) > 1 else None

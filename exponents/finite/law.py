@@ -47,6 +47,7 @@ class FiniteLaw(Protocol):
     branches      laws without a case distinction whose smallest loss is the law's: for windows and minima
     ranges        resource -> (least, largest) value that the constants were fitted on
     start(log_f)  (n, R) points near the optimum at budgets (n,), for a law that is not convex in x
+    minima        how many minima such a law knows of, if more than one: then ``start`` is near each of them, (minima, n, R)
     freed         the law with the bounds that its held resources have when they are tuned
     """
 

@@ -13,7 +13,8 @@ import numpy as np
 from .conditions import FEASIBLE, Conditions, solved
 from .picture import Picture, Pins, Problem, finite
 
-ITERATIONS = 12
+ITERATIONS = 12  # where the start is anywhere
+FEW = 6  # where it is near or there is another way
 TOLERANCE = 1e-11  # of a step in log x
 STUCK = 1e-7  # a step that stays as small as this and does not shrink is the rounding of the law
 RESTING = 1e-6  # the same at points that are taken as they come
@@ -38,14 +39,19 @@ class Point:
     sound: np.ndarray
     flat: np.ndarray
 
+    def at(self, rows) -> Point:
+        return Point(*(value[rows] for value in vars(self).values()))
 
-def polished(problem: Problem, active: np.ndarray, log_f: np.ndarray, start: np.ndarray, pins: Pins) -> Point:
+
+def polished(
+    problem: Problem, active: np.ndarray, log_f: np.ndarray, start: np.ndarray, pins: Pins, iterations: int = ITERATIONS
+) -> Point:
     """The optimum at each budget with the inequalities in ``active`` (m,) tight, from points ``start`` (n, R) nearby."""
     conditions = Conditions(problem, np.flatnonzero(active))
     x, live = start.copy(), np.arange(len(start))
     seen = here = problem.picture(x, log_f, pins)
     weights = conditions.weights(seen)
-    for _ in range(ITERATIONS):
+    for _ in range(iterations):
         dx, change = _step(conditions, here, x[live], weights[live])
         far = np.abs(dx).max(1, initial=0.0)
         x[live] += dx * np.minimum(1.0, LARGEST / np.maximum(far, LARGEST))[:, None]

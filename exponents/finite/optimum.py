@@ -127,8 +127,7 @@ def _packed(law: FiniteLaw, f: np.ndarray, found: Found) -> Optima:
             sizes = branch.sizes(found.x[rows])
             components[rows] = 0.0
             components[np.ix_(rows, [law.names.index(n) for n in branch.names])] = sizes.components
-            unspoken = found.flat[rows] & hasattr(branch, "start")
-            error[rows] = np.where(unspoken, np.inf, sizes.error)
+            error[rows] = np.where(np.isnan(found.decay[rows]), np.inf, sizes.error)
     value = np.where(found.kind < 0, np.nan, found.value)
     shares = components / np.exp(value)[:, None]
     return Optima(

@@ -17,7 +17,7 @@ from ..values import is_irrational
 from .calibrated import Setting
 from .leading import Leading, leading
 from .optimum import Optima, log_budgets, optimum
-from .response import chosen, critical, intervals, sensitivities
+from .response import chosen, critical, intervals, responses
 from .validity import reasons
 
 Ends = tuple[Fraction | None, Fraction | None]
@@ -48,7 +48,8 @@ class Prediction:
     """The answer at n budgets. ``optima`` is None and the rest empty where the constants are unknown; ``limit`` is None for
     a parameter point with an irrational coordinate, ``constants`` there, on walls and for laws that are no sums of power
     laws. ``reasons``: for each budget why not to believe it, "" for no reason. ``critical``: the largest value of a
-    resource at which the loss above the floor is at most a tenth above its optimum, nan where that is unknown."""
+    resource at which the loss above the floor is at most a tenth above its optimum, nan where that is unknown.
+    ``refusals``: why a sensitivity is nan, "" where it is a number."""
 
     asked: Setting
     budget: np.ndarray
@@ -59,6 +60,7 @@ class Prediction:
     intervals: dict[str, np.ndarray]
     reasons: tuple[str, ...]
     critical: dict[str, np.ndarray] = field(default_factory=dict)
+    refusals: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def predict(asked: Setting, budget: Sequence[float] | np.ndarray, largest: str | None = None) -> Prediction:
@@ -76,16 +78,18 @@ def predict(asked: Setting, budget: Sequence[float] | np.ndarray, largest: str |
         unknown = {} if largest is None else {largest: np.full(len(budget), np.nan)}
         return Prediction(asked, budget, None, limit, None, {}, {}, (asked.missing,) * len(budget), unknown)
     found = optimum(asked.law, budget, asked.pins)
+    rises, whys = responses(asked, found)
     return Prediction(
         asked,
         budget,
         found,
         limit,
         constants_of(asked),
-        sensitivities(asked, found),
+        rises,
         intervals(asked, found),
         reasons(found, asked.pins),
         {} if largest is None else {largest: critical(asked, found, largest)},
+        whys,
     )
 
 

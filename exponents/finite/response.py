@@ -6,18 +6,21 @@ import numpy as np
 
 from ..errors import UnknownNameError
 from .calibrated import Setting
+from .feasible import forbidding
 from .implicit import derivatives
 from .optimum import Optima, optimum, pinned
+from .picture import Pins
 from .validity import meaningless, told
 
 SECTIONS, ROUNDS = 32, 5  # of the interval in which a critical size lies: to 2^-25 of its logarithm
+STEPS = 4  # in which a size is moved where its optimum is not found at once
 NORMAL = 1.96  # standard errors on each side of a 95 % interval
 
 
 def free_resources(asked: Setting) -> tuple[str, ...]:
-    """Those that the optimum chooses: neither held by the model nor given."""
+    """Those that the optimum chooses, neither held by the model nor given, and a hyperparameter that it chooses."""
     held = dict(asked.model.held)
-    return tuple(n for n in asked.model.names if n not in held and n not in asked.pins)
+    return (*(n for n in asked.model.names if n not in held and n not in asked.pins), *asked.chosen)
 
 
 def chosen(asked: Setting, name: str) -> None:
@@ -30,18 +33,63 @@ def chosen(asked: Setting, name: str) -> None:
 def sensitivities(asked: Setting, found: Optima, factor: float = 2.0) -> dict[str, np.ndarray]:
     """Free resource -> (n, 2): by what fraction the loss above the floor rises when the resource is ``factor`` below and
     above its optimum and the others are the best that the same budget then allows; nan where that is not admissible or the
-    law has no number."""
+    law has no number (see ``responses``)."""
+    return responses(asked, found, factor)[0]
+
+
+def responses(
+    asked: Setting, found: Optima, factor: float = 2.0
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """``sensitivities`` and, in the same form, why there is none: "not allowed" with the limit that forbids it, "no number"
+    where the law has none, else ""."""
     free = free_resources(asked)
-    rises = np.full((len(free), 2, len(found.budget)), np.nan)
+    shape = (len(free), 2, len(found.budget))
+    rises, whys = np.full(shape, np.nan), np.full(shape, "", object)
     rows = np.flatnonzero(np.isfinite(found.log_loss) & ~meaningless(found))
     if rows.size and free:
         columns = np.repeat([found.law.model.names.index(n) for n in free], 2 * len(rows))
         every = np.tile(rows, 2 * len(free))
         sizes = found.x[every, columns] + np.tile(np.repeat(np.log(factor) * np.array([-1, 1]), len(rows)), len(free))
         pins = pinned(found.law, asked.pins, len(every)).with_another(columns, sizes)
-        moved = optimum(found.law, found.budget[every], pins, found.x[every])
-        rises[:, :, rows] = np.expm1(told(moved) - found.log_loss[every]).reshape(len(free), 2, -1)
-    return {name: rises[k].T for k, name in enumerate(free)}
+        rise, why = _answers(found, every, pins)
+        rises[:, :, rows], whys[:, :, rows] = rise.reshape(len(free), 2, -1), why.reshape(len(free), 2, -1)
+    return {name: rises[k].T for k, name in enumerate(free)}, {name: whys[k].T for k, name in enumerate(free)}
+
+
+def _answers(found: Optima, rows: np.ndarray, pins: Pins) -> tuple[np.ndarray, np.ndarray]:
+    """How the loss rises at ``rows`` of the optima with ``pins``, and why it does not."""
+    law, budget, x = found.law, found.budget[rows], found.x[rows]
+    rises, whys = np.full(len(rows), np.nan), np.full(len(rows), "", object)
+    if hasattr(law, "start"):  # a search in vain is dear where nothing is convex
+        whys, x = forbidding(law, x, np.log(budget), pins)
+    open_ = np.flatnonzero(whys == "")
+    if open_.size:
+        moved = optimum(law, budget[open_], pins[open_], x[open_])
+        rises[open_] = np.expm1(told(moved) - found.log_loss[rows[open_]])
+        if hasattr(law, "start"):
+            lost = open_[np.isnan(rises[open_])]
+            rises[lost] = _by_steps(found, rows[lost], pins[lost])
+        unmet = open_[moved.kind < 0]
+        if unmet.size:
+            whys[unmet], _ = forbidding(law, x[unmet], np.log(budget[unmet]), pins[unmet])
+    whys[whys != ""] = "not allowed: " + whys[whys != ""]
+    whys[np.isnan(rises) & (whys == "")] = "no number"
+    return rises, whys
+
+
+def _by_steps(found: Optima, rows: np.ndarray, pins: Pins) -> np.ndarray:
+    """How the loss rises where a size is moved so little at a time that its minimum is followed; nan where that is lost."""
+    rises, x, live = np.full(len(rows), np.nan), found.x[rows], np.arange(len(rows))
+    start = np.take_along_axis(x, pins.where[:, -1:], axis=1)[:, 0]
+    for part in np.arange(1, STEPS + 1) / STEPS:
+        if not live.size:
+            break
+        values = pins.values.copy()
+        values[:, -1] = start + part * (pins.values[:, -1] - start)
+        moved = optimum(found.law, found.budget[rows[live]], Pins(pins.where, values)[live], x[live])
+        rises[live], x[live] = np.expm1(told(moved) - found.log_loss[rows[live]]), moved.x
+        live = live[np.isfinite(rises[live])]
+    return rises
 
 
 def critical(asked: Setting, found: Optima, name: str, rise: float = 0.1, largest: bool = True) -> np.ndarray:

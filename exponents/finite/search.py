@@ -13,14 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from .conditions import FEASIBLE, Conditions
+from .descent import descended
 from .interior import interior
-from .newton import Point, polished, resting
+from .newton import FEW, RESTING, Point, polished, resting
 from .picture import Pins, Problem
-from .start import started
+from .start import started, starts
 
 FAR = 100.0  # log of a budget that is very large
 FRACTIONS = (1 / 2, 1 / 4, 1 / 8)  # of log f, where the optimum is looked for when it is not found at f itself
 SEEDS = 65  # budgets solved from scratch out of many
+TOUCHED = 1e-9  # of a limit, in logarithms: a start this close to it is taken to be at it
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,14 @@ def scratch(problems: list[Problem], log_f: np.ndarray, pins: Pins, near: np.nda
     """Every branch from scratch at every budget.
 
     Mostly only the budget limits the resources, or it and what the first try exceeds, which Newton's method tells quickly;
-    where it does not end at a proper minimum, the interior-point method finds out what limits them.
+    where it does not end at a proper minimum, the interior-point method finds out what limits them. A law that knows where
+    its minima are has the limits found on the way down from there; ``near`` is one of them.
     """
     found = Found.empty(len(log_f), len(problems[0].law.model.names))
     for index, problem in enumerate(problems):
+        if hasattr(problem.law, "start"):
+            _downhill(found, index, problem, log_f, pins, near)
+            continue
         alone = np.arange(len(problem.upper_speeds)) == 0
         start = started(problem, log_f, pins, near)
         guess = polished(problem, alone, log_f, start, pins)
@@ -92,9 +98,10 @@ def scratch(problems: list[Problem], log_f: np.ndarray, pins: Pins, near: np.nda
         lost = np.flatnonzero(~guess.sound)
         if lost.size:
             lost = _limited(found, index, problem, lost, guess.x, log_f, pins)
-            lost = _unspoken(found, index, problem, lost, start, log_f, pins)
             lost = _inside(found, index, problem, lost, log_f, pins)
             _from_below(found, index, problem, lost[log_f[lost] > FAR], log_f, pins)
+    if hasattr(problems[0].law, "start"):
+        _unspoken(found, problems[0], np.flatnonzero(found.kind < 0), log_f, pins, near)
     return found
 
 
@@ -116,16 +123,67 @@ def _limited(
     return rows[~done]
 
 
-def _unspoken(found: Found, index: int, problem: Problem, rows: np.ndarray, start, log_f, pins) -> np.ndarray:
+def _downhill(found: Found, index: int, problem: Problem, log_f: np.ndarray, pins: Pins, near) -> None:
+    """From every start Newton's method with what it touches taken as tight, and where that is not it, with what a descent
+    from there finds to be."""
+    start = starts(problem, log_f, pins, near)
+    rows, x = np.tile(np.arange(len(log_f)), len(start)), start.reshape(-1, start.shape[2])
+    touched = problem.limits(x, log_f[rows], pins[rows]).upper > -TOUCHED
+    touched[:, 0] = True
+    lost = _tight(found, index, problem, rows, touched, x, log_f, pins, proper=True)
+    if lost.size:
+        if near is not None:
+            x = np.concatenate([_admissible(problem, near, x[: len(near)], log_f, pins), x[len(near) :]])
+        down = descended(problem, log_f[rows[lost]], x[lost], pins[rows[lost]])
+        for stuck, ended in ((False, down.done), (True, ~down.done)):  # by the rounding of the law, it may be
+            here = rows[lost[ended]]
+            _tight(found, index, problem, here, down.tight[ended], down.x[ended], log_f, pins, proper=stuck)
+
+
+def _admissible(problem: Problem, near: np.ndarray, x: np.ndarray, log_f, pins: Pins) -> np.ndarray:
+    """``near`` where it is admissible as it is, else ``x``: on the way down the budget need not be spent."""
+    seen = problem.limits(near, log_f, pins)
+    fair = (seen.upper <= RESTING).all(1) & (np.abs(seen.level) <= RESTING).all(1)
+    return np.where(fair[:, None], near, x)
+
+
+def _tight(
+    found: Found, index: int, problem: Problem, rows, active: np.ndarray, x, log_f, pins, proper: bool = False
+) -> np.ndarray:
+    """Newton's method at ``rows`` from ``x`` (k, R), with the limits in ``active`` tight; which of the k end at no minimum.
+    Only a ``proper`` one counts, a point, or also one that is too flat for the method to end."""
+    done = np.zeros(len(rows), bool)
+    for pattern, part in _patterns(active, np.ones(len(rows), bool)):
+        here, kind = rows[part], Kind(index, pattern)
+        point = polished(problem, pattern, log_f[here], x[part], pins[here], FEW)
+        point.sound &= ~(proper & point.flat)
+        _keep(found, here, point, kind)
+        done[part] = point.sound
+        if not (proper or point.sound.all()):
+            here, there = here[~point.sound], x[part][~point.sound]
+            _keep(found, here, resting(problem, pattern, log_f[here], there, pins[here]), kind)
+    return np.flatnonzero(~done)
+
+
+def _keep(found: Found, rows: np.ndarray, point: Point, kind: Kind) -> None:
+    """Of several points at a row the best sound one."""
+    sound = np.flatnonzero(point.sound)
+    order = sound[np.argsort(point.value[sound], kind="stable")]
+    here, first = np.unique(rows[order], return_index=True)
+    found.take(here, point.at(order[first]), kind)
+
+
+def _unspoken(found: Found, problem: Problem, rows: np.ndarray, log_f, pins, near: np.ndarray | None) -> None:
     """A law that knows where its optimum is, and means nothing there or has none, is taken at its word: a point without
-    numbers. The other rows."""
-    if not rows.size or not hasattr(problem.law, "start"):
-        return rows
+    numbers, exponent included."""
+    if not rows.size:
+        return
     alone = np.arange(len(problem.upper_speeds)) == 0
-    point = resting(problem, alone, log_f[rows], start[rows], pins[rows])
+    start = started(problem, log_f[rows], pins[rows], None if near is None else near[rows])
+    point = resting(problem, alone, log_f[rows], start, pins[rows])
     point.value[~np.isfinite(point.value)] = 0.0
-    found.take(rows, point, Kind(index, alone))
-    return rows[:0]
+    point.decay[:] = np.nan
+    found.take(rows, point, Kind(0, alone))
 
 
 def _inside(found: Found, index: int, problem: Problem, rows: np.ndarray, log_f, pins) -> np.ndarray:

@@ -10,7 +10,7 @@ from .optimum import Optima, optimum
 
 TOLERANCE = 0.02  # relative error of the loss above the floor
 LARGEST = np.log(1e30)  # by which the search for an admissible budget exceeds the one asked for
-GRID = 61
+GRID = 17  # budgets at a time, which narrow down the one that is looked for
 CLOSE, ROUGHLY = 1e-2, 5e-2  # in log f
 HOPELESS = 0.5  # relative error beyond which there is no number
 
@@ -58,6 +58,8 @@ def reliable_from(found: Optima, pins: Mapping[str, float], tolerance: float = T
     """The budget from which the law's own error stays below ``tolerance``, to a few percent; None beyond a factor 1e30 above
     the largest budget asked for."""
     low, high = np.log(found.budget.min()), np.log(found.budget.max()) + LARGEST
+    if not optimum(found.law, [np.exp(high)], pins).error[0] <= tolerance:
+        return None
     while high - low > ROUGHLY:
         grid = np.linspace(low, high, GRID)
         error = optimum(found.law, np.exp(grid), pins).error

@@ -13,6 +13,7 @@ from ..finite.settles import Settling
 from ..finite.validity import meaningless
 from ..printing import text_number
 from .answers import Logs
+from .chosen import chosen_record, chosen_sentence
 from .logarithms import logs_sentence
 from .phrase import Phrase, Sentence, name_phrase
 from .tables import Cell, Table
@@ -45,6 +46,8 @@ def prediction_record(found: Prediction, i: int = 0) -> Record:
     }
     if found.critical:
         record["critical"] = {n: _number(c[i]) for n, c in found.critical.items()}
+    if asked.chosen:
+        record["hyperparameters"] = chosen_record(found, i, _known(found, i))
     if asked.pins:
         record["given"] = dict(asked.pins)
     if _known(found, i):
@@ -90,6 +93,9 @@ def _numbers(found: Prediction, i: int) -> Record:
             n: {"half": _number(r[i, 0]), "double": _number(r[i, 1])} for n, r in found.sensitivity.items()
         },
     }
+    whys = {n: dict(zip(("half", "double"), w[i])) for n, w in found.refusals.items()}
+    refused = {n: {side: text for side, text in why.items() if text} for n, why in whys.items() if any(why.values())}
+    numbers |= {"refused": refused} if refused else {}
     numbers["excess"] = float(optima.excess[i])
     numbers |= {"ratios": {what: ratio[i] for what, ratio in ratios(found)}} if found.asked.ratios else {}
     if math.isfinite(optima.error[i]):
@@ -143,7 +149,7 @@ def _limit_record(limit: Limit | None) -> Record:
 
 def _growth(limit: Limit | None, name: str) -> float | None:
     """The largest exponent of a resource among the optima; None where there is none."""
-    largest = None if limit is None else dict(limit.resources)[name][1]
+    largest = None if limit is None else dict(limit.resources).get(name, (None, None))[1]
     return None if largest is None else float(largest)
 
 
@@ -181,10 +187,14 @@ def _single(found: Prediction) -> Table:
         value = _text(optima.resource(name)[0], found.asked.units, name) if known else "unknown"
         local = _signed(optima.xi[0, k]) if known else ""
         rows.append(_row(name, value, found, name, local, _exact(*limits.get(name, (None, None)))))
+    for name, of in chosen_record(found, 0, known).items():
+        best = _text(of["value"]) if known else "unknown"
+        where = of["limit"]["where"] if of["limit"] else ""
+        rows.append(_row(name, best, found, name, _signed(of["local"]) if known else "", where))
     for name, size in found.critical.items():
         value = _text(size[0]) if math.isfinite(size[0]) else "unknown"
         top = limits.get(name, (None, None))[1]
-        growth = _exact(top, top) if top is not None else "oo" if found.limit else ""
+        growth = _exact(top, top) if top is not None else "oo" if name in limits else ""
         rows.append((f"critical {name}", value, "", "", growth, "", ""))
     if known:
         rows += [_row(what, f"{values[0]:.4g}", found, what, "", "") for what, values in ratios(found)]
@@ -201,24 +211,25 @@ def _row(label: str, value: str, found: Prediction, key: str, local: str, limit:
     interval = "" if ends is None or not math.isfinite(ends[0, 0]) else f"{_text(ends[0, 0])} to {_text(ends[0, 1])}"
     rise = found.sensitivity.get(key)
     known = rise is not None and _known(found, 0)
-    cost = tuple(f"{r:+.1%}" if math.isfinite(r) else "not allowed" for r in rise[0]) if known else ("", "")
+    cost = tuple(w or f"{r:+.1%}" for r, w in zip(rise[0], found.refusals[key][0])) if known else ("", "")
     return label, value, interval, local, limit, *cost
 
 
 def _several(found: Prediction) -> Table:
     model, optima = found.asked.model, found.optima
-    columns = ("budget", "loss", *model.names, "exponent of loss", *(f"of {n}" for n in model.names), "valid")
+    names = (*model.names, *found.asked.chosen)
+    columns = ("budget", "loss", *names, "exponent of loss", *(f"of {n}" for n in names), "valid")
     rows = []
     for i, budget in enumerate(found.budget):
         known = _known(found, i)
-        loss, sizes, local = "unknown", ["unknown"] * len(model.names), [""] * (1 + len(model.names))
+        loss, sizes, local = "unknown", ["unknown"] * len(names), [""] * (1 + len(names))
         if known:
             loss = _text(optima.loss[i])
-            sizes = [_text(optima.resource(n)[i]) for n in model.names]
+            sizes = [_text(optima.resource(n)[i]) for n in names]
             local = [_signed(-optima.eta[i]), *(_signed(x) for x in optima.xi[i])]
         valid = "yes" if not found.reasons[i] else found.reasons[i].partition(":")[0].partition(";")[0]
         rows.append(tuple(map(Phrase, (_text(budget), loss, *sizes, *local, valid))))
-    heads = tuple(name_phrase(c) if c in model.names else Phrase(c) for c in columns)
+    heads = tuple(name_phrase(c) if c in names else Phrase(c) for c in columns)
     return Table(f"{model.id}-finite", "finite", model.title or model.id, _caption(found, None), heads, tuple(rows))
 
 
@@ -239,6 +250,7 @@ def _caption(found: Prediction, i: int | None) -> Sentence:
     if found.intervals:
         parts.append(f" Intervals: {_intervals_by(found)}.")
     parts.append(_leading(found.constants) if found.constants is not None else "")
+    parts.append(chosen_sentence(found))
     if i is not None:
         parts.append(f" Not to be relied on: {found.reasons[i]}." if found.reasons[i] else " Valid.")
     return Sentence.of(*(p for p in parts if p))

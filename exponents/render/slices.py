@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from ..field import Field
+from flint import fmpz_mpoly
+
+from ..field import Field, Quotient
 from ..region import Condition, Region
 from .regions import Interval, solutions
 
 
 def on_line(condition: Condition, name: str, fixed: Mapping[str, Fraction]) -> Condition:
     """A condition as one on the parameter ``name``; ``fixed`` gives every other parameter that occurs in it."""
+    return Condition.of(along(condition.poly.num, condition.poly.field.names, name, fixed), condition.strict)
+
+
+def along(poly: fmpz_mpoly, names: tuple[str, ...], name: str, fixed: Mapping[str, Fraction]) -> Quotient:
+    """A polynomial in ``names`` as one in the parameter ``name``, the others as in ``on_line``."""
     line = Field.of((name,))
     values = {n: line(v) for n, v in fixed.items()} | {name: line.generator(name)}
     total = line.zero
-    for powers, c in condition.poly.num.to_dict().items():
+    for powers, c in poly.to_dict().items():
         term = line(int(c))
-        for n, e in zip(condition.poly.field.names, powers):
+        for n, e in zip(names, powers):
             if e:
                 term = term * values[n] ** int(e)
         total = total + term
-    return Condition.of(total, condition.strict)
+    return total
 
 
 def intervals(cell: Region, name: str, fixed: Mapping[str, Fraction]) -> list[Interval]:

@@ -68,17 +68,20 @@ def test_verdicts_count_what_outcomes_hold(plrf):
     theory, solution = plrf
     seed = next(s for s in range(100) if (c := case(s, solution)).told and c.kind == "exact" and len(c.widths) == 2)
     one = outcome(case(seed, solution), theory, solution)
-    assert one.holds(0.95) and 0 < one.ranks[0] < 1
+    assert one.holds(0.95) and 0 < one.ranks[0] < 1 and 0 < one.lengths[0] < one.lengths[1] < 3
+    assert one.phase_set(0.0) == [next(iter(one.phases))] and set(one.phase_set(1.0)) == set(one.phases)
     assert f"phase set of {LEVELS[-1]:.0%}: 1/1" in next(line for line in verdicts([one]) if "95%" in line)
 
 
 @pytest.mark.slow
-def test_the_confidence_is_kept(plrf):
-    """Cases from the prior, the learning rate told: sets of 95% hold the true phase in 95% of them, and the likeliest phase
-    is right as often as stated, within two standard deviations."""
+@pytest.mark.parametrize("told", [True, False])
+def test_the_confidence_is_kept(plrf, told):
+    """Cases from the prior: sets of 95% hold the true phase in 95% of them, and the likeliest phase is right as often as
+    stated, within two standard deviations."""
     theory, solution = plrf
-    found = [outcome(case(seed, solution, told=True), theory, solution) for seed in range(CASES)]
+    found = [outcome(case(seed, solution, told=told), theory, solution) for seed in range(CASES)]
     print("\n".join(verdicts(found)))
+    assert min(o.effective for o in found) > 2000
     assert sum(o.holds(0.95) for o in found) >= 0.95 * len(found)
     first = np.array([max(o.phases.values()) for o in found])
     right = np.array([next(iter(o.phases)) == o.truth for o in found])

@@ -24,10 +24,9 @@ MODULES = (
     "anagnostidis2024", "atanasov2023onset", "atanasov2024", "atanasov2025landscape", "bahri2021", "bordelon2024data",
     "bordelon2024dynamical", "bordelon2024gap", "bordelon2025feature", "brandfonbrener2025", "defilippis2024", "ferbach2025",
     "hoffmann2022", "kaplan2020", "kim2026sign", "kumar2024", "kunstner2025", "li2025fsl", "li2026schedules",
-    "lin2024", "lin2025reuse", "maloney2022", "michaud2023", "muennighoff2023", "paquette2024batch", "pearce2024",
-    "qiu2025collapse",
-    "ren2025emergence", "sardana2024", "shulgin2026lmo", "wang2026batch", "worschech2024",
-    "zhang2024cbs", "zou2026frontiers",
+    "lin2024", "lin2025reuse", "maloney2022", "michaud2023", "muennighoff2023", "paquette2024batch",
+    "paquette2024ensemble", "pearce2024", "qiu2025collapse", "ren2025emergence", "sardana2024", "shulgin2026lmo",
+    "wang2026batch", "worschech2024", "zhang2024cbs", "zou2026frontiers",
 )  # fmt: skip
 BOX = 40  # exponents beyond any optimum that is bounded
 LARGEST = 4  # random parameters lie in (0, LARGEST)

@@ -144,6 +144,20 @@ def test_growing_the_batch_does_what_tuning_the_rate_does():
 
 
 @pytest.mark.parametrize(
+    ("alpha", "beta", "budget"),
+    [("1", "3/10", 4e7), ("7/10", "1/10", 1e8), ("2/5", "3/10", 1e13), ("2/5", "1", 2e12), ("9/20", "2", 8e6)],
+)
+def test_only_bounds_forbid_a_factor_of_two(alpha, beta, budget):
+    """Half of a batch of one is no batch; everything else can be half and double."""
+    here = asked(alpha, beta)
+    found = optimum(here.law, [budget])
+    for name, rises in sensitivities(here, found).items():
+        for factor, rise in zip((0.5, 2.0), rises[0], strict=True):
+            allowed = name != "B" or factor * found.resource("B")[0] >= 1
+            assert np.isfinite(rise) == allowed and not rise < -1e-9, (name, factor)
+
+
+@pytest.mark.parametrize(
     ("point", "error"), [({"alpha": 1.0}, UnknownNameError), ({"alpha": -1.0, "beta": 1.0}, DomainError)]
 )
 def test_bad_points_are_refused(point, error):

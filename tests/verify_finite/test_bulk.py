@@ -11,7 +11,7 @@ from sympy import Rational
 
 from derivations.plrf import Plrf, gamma
 from derivations.plrf_finite.bulk import Bulk, PowerIntegral
-from derivations.plrf_finite.rays import Rays, contour
+from derivations.plrf_finite.rays import DEVIATION, Rays, contour
 from derivations.plrf_finite.stability import Norm
 from verify.problem import PowerLawProblem, PowerLawSpectrum
 from verify.resolvent import Resolvent
@@ -71,7 +71,7 @@ def test_splines_solve_the_fixed_point(alpha):
     rays = Rays(bulk)
     log_s = np.array([-9.123, -2.34, 0.56, 3.21])
     x = rays.nodes[0] * np.exp(-log_s)[:, None]
-    u = (1 - rays.at(log_s)[0].deviation) / x
+    u = (1 - rays.at(log_s)[0, DEVIATION].T) / x
     n, _ = bulk.occupation(u)
     assert np.abs(1 - n - x * u).max() < 1e-5
 

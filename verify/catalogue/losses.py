@@ -22,6 +22,7 @@ from verify.catalogue.patterns import patterns, words_by_signs
 from verify.catalogue.rich import RichFlow, rich_flow
 from verify.catalogue.schedules import Schedules
 from verify.catalogue.signs import Signs
+from verify.ensemble_frontier import plrf_ensembles
 from verify.modes import equivalent_modes
 from verify.problem import PowerLawSpectrum
 from verify.ridge import RidgeProblem, RidgeSolver
@@ -179,7 +180,7 @@ def sign_descent(alpha: float, beta: float) -> Loss:
 __all__ = [
     "averaged_descent", "batch_features", "constant_rate", "converged_features", "dana_constant", "dana_decaying",
     "ensemble_features", "exponential_decay", "fixed_shape", "full_batch_features", "generalisation_gap", "growing_batch",
-    "heavy_ball", "one_pass_features", "patterns", "regularised_features", "reused_regression", "rich_features",
-    "ridge_features", "sign_descent", "sketched_regression", "stable_then_decay", "switched_batch", "uneven_neurons",
-    "words_by_signs",
+    "heavy_ball", "one_pass_features", "patterns", "plrf_ensembles", "regularised_features", "reused_regression",
+    "rich_features", "ridge_features", "sign_descent", "sketched_regression", "stable_then_decay", "switched_batch",
+    "uneven_neurons", "words_by_signs",
 ]  # fmt: skip

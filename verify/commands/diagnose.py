@@ -42,10 +42,10 @@ def command(file, model, view, columns, draws, confidence, figure, style, output
 
     The file has columns d (width), r (steps) and loss (mean squared error, any unit), at two widths or more, and where
     known gamma (learning rate on the sum of the gradients over the batch), batch, v (data dimensions) and sem (standard
-    error of the loss).  A learning rate that nobody gives is inferred:
-    that takes a minute, and with two widths the intervals are provisional.  Printed are the probabilities of the phases, the
-    parameters with intervals, the components that limit the largest curve, the compute-optimal exponents, and the next
-    run that would tell most.
+    error of the loss).  A learning rate that nobody gives is inferred, which widens the intervals.  Printed are the
+    probabilities of the phases, the parameters with intervals, the components that limit the largest curve, the
+    compute-optimal exponents, and the next run that would tell most: after about five seconds, or ten to twenty where the
+    learning rate is inferred.
     """
     if figure is not None:
         from verify.figures import format_of

@@ -5,7 +5,10 @@
     axes         boxes of parameters: Chebyshev points, grids, priors
     surface      log losses as a smooth function on a box
     noise        how curves deviate from their prediction: white noise, a run, one draw of the features for each width
-    lattice, stage, posterior    probabilities of alpha, beta and learning rate, on boxes that close in on the mass
+    noise_draws  what is expected of one draw of the features: its covariance along a curve, from random matrix theory
+    contours     the nodes at which all learning rates of one alpha are solved together
+    kernels      mixtures of multivariate t fitted to weighted points, for drawing and for weighing
+    population, stage, posterior    samples of alpha, beta and learning rate, on boxes that close in on the mass
     letters      alpha and beta in the parameters of a model or a view
     limits, nextrun, diagnosis, results    what follows from the posterior through the engine's formulas
     report, figure                         text, JSON, a picture

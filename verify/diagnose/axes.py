@@ -1,15 +1,15 @@
-"""A box of parameters: ranges, Chebyshev points to tabulate a smooth function at, grids on which the prior is flat."""
+"""A box of parameters: ranges, Chebyshev points to tabulate a smooth function at, coordinates in which the prior is flat."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.polynomial import chebyshev
 from scipy.special import expit, logit
 
-__all__ = ["LINEAR", "LOG", "LOGIT", "Axis", "Box", "Scale"]
+__all__ = ["LINEAR", "LOG", "LOGIT", "Axis", "Box", "Scale", "coordinates", "corners", "parameters", "within"]
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,31 @@ class Axis:
         low, high = self.smooth.into(self.low), self.smooth.into(self.high)
         return chebyshev.chebvander(2 * (self.smooth.into(x) - low) / (high - low) - 1, self.count - 1)
 
-    def cells(self, count: int) -> np.ndarray:
-        """Midpoints of ``count`` cells of equal prior probability; one where nothing is varied."""
-        if not self.varied:
-            return np.array([self.low])
-        return self.even.back(self.even.into(self.low) + self.extent * (np.arange(count) + 0.5) / count)
-
 
 Box = tuple[Axis, Axis, Axis]  # alpha, beta, and the learning rate as a fraction of its bound
+
+
+def coordinates(box: Box, parameters: Sequence[np.ndarray]) -> np.ndarray:
+    """Parameters, an array (m,) for each axis, to coordinates (m, k) of the k varied ones in which the prior is flat."""
+    return np.stack([axis.even.into(values) for axis, values in zip(box, parameters) if axis.varied], axis=1)
+
+
+def parameters(box: Box, coordinates: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The inverse of :func:`coordinates`."""
+    columns = iter(coordinates.T)
+    held = np.ones(len(coordinates))
+    return tuple(axis.even.back(next(columns)) if axis.varied else axis.low * held for axis in box)
+
+
+def corners(box: Box) -> tuple[np.ndarray, np.ndarray]:
+    """The lowest and the highest coordinates (k,)."""
+    low, high = (
+        coordinates(box, [np.array([end]) for end in ends])[0] for ends in zip(*((a.low, a.high) for a in box))
+    )
+    return low, high
+
+
+def within(box: Box, points: np.ndarray) -> np.ndarray:
+    """Which coordinates (m, k) lie in the box."""
+    low, high = corners(box)
+    return ((points >= low) & (points <= high)).all(axis=1)

@@ -27,7 +27,7 @@ __all__ = ["diagnose"]
 _VISIBLE = 5e-4  # probability below which a phase is not listed
 _WIDE = 0.5  # part of the prior's range
 _AT_THE_END = 0.01  # part of the prior's range
-_STRANGE = 6.0  # deviation of W times sqrt(d): draws have 1.5 to 5
+_STRANGE = 4.0  # smooth deviations in units of what is expected of one draw of W: trained curves have up to 3.8
 _NOISY = 0.3
 _DECADE = 10.0
 
@@ -128,7 +128,7 @@ def _on_rate(axis: Axis, value: Estimate) -> Iterator[str]:
 def _on_fit(found: Posterior) -> Iterator[str]:
     white, smooth = found.noise.scales.mean(found.noise_weights)
     top = found.curves.largest
-    if smooth > _STRANGE:
+    if found.noise.scales.excess(found.noise_weights) > _STRANGE:
         size = smooth / np.sqrt(top.d * found.curves.draws)
         yield (
             f"smooth deviations of about {size:.0%} at d = {top.d:g} are more than a draw of the features explains: the "

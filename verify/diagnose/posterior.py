@@ -1,8 +1,8 @@
-"""The posterior of (alpha, beta, learning rate) on a lattice in a box that closes in on where its mass is.
+"""The posterior of (alpha, beta, learning rate): weighted points, and a box that closes in on where they are.
 
 The prior is flat on a stated box. The next box of a stage is the part of its own that holds all but a negligible density;
-the search ends when the table of predictions is fine enough, and slices of one learning rate each are close enough. What a
-coarse table misses looks like noise: only then is the lattice of the noise's scales refined.
+the search ends when the table of predictions is fine enough. What a coarse table misses looks like noise: only then is the
+lattice of the noise's scales refined.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import isotonic_regression
 
-from .axes import Box
+from .axes import Box, parameters
 from .curves import Curve, Curves
-from .forward import spectral
-from .noise import Noise, Scales, noise_of
-from .stage import SLICES, Allowed, Stage, residuals
+from .noise import Noise, Scales, noise_at, noise_of
+from .stage import Allowed, Stage, residuals, stage
 from .surface import Surface, prior_box, surface
 
 __all__ = ["Points", "Posterior", "posterior"]
 
 _FIRST = (13, 15, 8)  # nodes on the whole box
-_SHRINKS = 0.25  # part of a range: of a box that keeps more of every axis the table is refined
 _STAGES = 8
-_CLOSER = 0.7  # part of the learning rates: of a box that keeps more there are more slices instead
+_SHRINKS = 0.25  # part of a box: when more of it is left all curves are needed
 _SCOUTING = 3  # stages at most with the narrowest and the widest curve alone
+_COUNT = 8192  # points of the answer
+_LIGHT = 1e-4  # of the probability: points that hold less together are left out of the answer
 _BEFORE = 1.0  # of log loss, fallen before the first point of a curve: a first guess
 
 Points = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -78,28 +78,38 @@ class Posterior:
         return self.noise.unit(residuals(self.curves, self.table.at(*points)))[:, int(np.argmax(self.noise_weights))]
 
 
-def posterior(curves: Curves, allowed: Allowed) -> Posterior:
-    """The posterior of the curves; ``allowed(alpha, beta)`` is the model's domain, where the prior is flat."""
+def posterior(curves: Curves, allowed: Allowed, seed: int = 0) -> Posterior:
+    """The posterior of the curves; ``allowed(alpha, beta)`` is the model's domain, where the prior is flat.
+
+    Raises ConvergenceError where the density is too thin to be found.
+    """
     prior = box = prior_box(curves, _FIRST)
-    used = _scouts(curves)
-    scales = Scales.wide(curves.measured)
-    noise = noise_of(used, [_rough_path(c) for c in used], scales)
-    slices = SLICES
+    used, scales = _scouts(curves), Scales.wide(curves.measured)
+    table = surface(box, used.curves)
+    rough = noise_of(used, [_rough_path(c) for c in used], scales)
+    found = stage(table, used, rough, allowed, seed=seed)
+    sharp = False
     for k in range(_STAGES):
-        stage = Stage(surface(box, used.curves), used, noise, allowed, slices)
-        if used is curves and stage.fine:
-            box = stage.opened(prior)
-            if box == stage.table.box:
-                if stage.resolved:
-                    break
-                box = stage.shrunk(prior)
-                slices = SLICES if box[2].extent < _CLOSER * stage.table.box[2].extent else 2 * SLICES
+        noise = noise_at(used, found.centre, scales)
+        found = stage(table, used, noise, allowed, found.cloud.kernels, seed=seed)
+        old, complete = box, used is curves
+        if complete and found.fine:
+            box = found.opened(prior)
+            if box == old and sharp:
+                break
+            if not sharp:
+                scales, sharp = scales.closer(found.noise_weights), True
         else:
-            box, settled = _next_box(stage, prior, used is curves)
-            used = curves if settled or k >= _SCOUTING else used
-        noise = noise_of(used, _paths(used, stage), scales)
-    closer = noise_of(curves, _paths(curves, stage), scales.closer(stage.noise_weights))
-    return _answer(Stage(stage.table, curves, closer, allowed, stage.slices), prior)
+            box = found.shrunk(prior)
+            used = used if k < _SCOUTING and _part(box, old) < _SHRINKS else curves
+        if box != old or (used is curves) != complete:
+            table = surface(box, used.curves)
+    return _answer(stage(table, curves, noise, allowed, found.cloud.kernels, _COUNT, seed), prior)
+
+
+def _part(box: Box, old: Box) -> float:
+    """Of the volume."""
+    return float(np.prod([new.extent / axis.extent for new, axis in zip(box, old) if axis.varied]))
 
 
 def _scouts(curves: Curves) -> Curves:
@@ -113,29 +123,25 @@ def _rough_path(curve: Curve) -> np.ndarray:
     return np.concatenate([[falling[0] + _BEFORE], falling])
 
 
-def _paths(curves: Curves, stage: Stage) -> list[np.ndarray]:
-    """The same as predicted at a stage's best point."""
-    alpha, beta, fraction = stage.best
-    return [spectral(alpha, c, fraction).log_loss([beta], np.concatenate([[0.0], c.r]))[0] for c in curves]
-
-
-def _next_box(stage: Stage, prior: Box, complete: bool) -> tuple[Box, bool]:
-    """The box of the next stage, and whether the narrowest and the widest curve have done what they can."""
-    old, smaller = stage.table.box, stage.shrunk(prior)
-    kept = min(new.extent / axis.extent for new, axis in zip(smaller, old) if axis.varied)
-    if kept > _SHRINKS and complete:
-        return stage.refined, True
-    return smaller, kept > _SHRINKS or stage.fine
-
-
-def _answer(stage: Stage, prior: Box) -> Posterior:
+def _answer(found: Stage, prior: Box) -> Posterior:
+    target, cloud = found.target, found.cloud
+    order = np.lexsort(cloud.points.T)  # neighbours stand together: systematic samples are even
+    order = order[_heavy(cloud.weights)[order]]
     return Posterior(
-        stage.curves,
-        *stage.points.T,
-        stage.weights,
-        int(np.argmax(stage.density)),
-        stage.noise,
-        stage.noise_weights,
-        stage.table,
+        target.curves,
+        *parameters(found.box, cloud.points[order]),
+        cloud.weights[order] / cloud.weights[order].sum(),
+        int(np.argmax(cloud.logs[order])),
+        target.noise,
+        found.noise_weights,
+        target.table,
         prior,
     )
+
+
+def _heavy(weights: np.ndarray) -> np.ndarray:
+    """All but the lightest points, whose weights add up to next to nothing: a mask (m,)."""
+    order = np.argsort(weights)
+    kept = np.empty(len(weights), dtype=bool)
+    kept[order] = np.cumsum(weights[order]) > _LIGHT
+    return kept

@@ -1,45 +1,39 @@
-"""One stage of the search for the posterior: a box with its table of predictions, and the density on lattices that fit.
+"""One stage of the search for the posterior: a box with its table of predictions, and points that stand for the density.
 
-Each learning rate has a lattice of alpha and beta. The likelihood is evaluated at its points, and its logarithm
-interpolated to finer ones. What the table misses is part of the noise, so that a coarse table excludes nothing that a finer
-one would keep.
+What the table misses is part of the noise, so that a coarse table excludes nothing that a finer one would keep. How much it
+misses is judged where the points are, which are found again when that has become much less.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.special import logsumexp
 
-from .axes import Box
+from .axes import Axis, Box, corners, parameters, within
 from .curves import Curves
-from .lattice import Lattice, fitted
+from .kernels import Proposal, Uniform, systematic
 from .noise import Noise
+from .population import Population, population
 from .surface import Surface
 
-__all__ = ["NEGLIGIBLE", "SLICES", "Allowed", "Stage", "residuals"]
+__all__ = ["Allowed", "Stage", "Target", "residuals", "stage"]
 
 Allowed = Callable[[np.ndarray, np.ndarray], np.ndarray]  # alphas and betas to the mask of the model's domain
 
-Slice = tuple[float, Lattice]
-"""A learning rate, as a fraction of its bound, with the lattice of alpha and beta there."""
-
-SLICES = 12
-"""Learning rates to begin with, where none is known."""
-
-NEGLIGIBLE = 14.0
-"""Of log density below the maximum: one part in a million."""
-
-_FEWEST = 5  # nodes along an axis of a later box
-_MORE = 4  # nodes along an axis whose table is too coarse
-_FINE = 1.0  # part of the white noise that a table's error, an upper bound, may be at the end
-_SAFETY = 0.05  # part of the tolerated error that the number of nodes of a later box aims at
+_COUNT = 2048  # points of a population while boxes are closing in
+_NEGLIGIBLE = 2e-4  # of the probability, beyond a face of a box
+_DEEP = 14.0  # of log density: what lies so far below the maximum does not matter
+_FEWEST, _MOST = 5, 24  # nodes along an axis of a later box
+_FINE = 0.2  # part of the white noise that a table's last terms may be
+_AIM = 0.3  # part of the tolerated error that the number of nodes of a later box aims at
+_UNSEEN = 0.02  # of what the table misses: how much smaller the white noise is cannot be seen yet
 _CHUNK = 1024
-_ENOUGH = 3.0  # slices that hold the posterior, in effect
-_NOTHING = 1e-6  # of the posterior, in a slice
+_PASSES = 4
+_LESS = 0.5
 _MARGIN = 0.2  # of what is kept, on each side
 _TOUCHES = 0.02  # of the box
 _SAMPLE = 400
@@ -50,148 +44,146 @@ def residuals(curves: Curves, predicted: Sequence[np.ndarray]) -> list[np.ndarra
     return [c.log_loss - each for c, each in zip(curves, predicted)]
 
 
+@dataclass(frozen=True)
+class Target:
+    """The log density of the posterior at coordinates (m, k) of a table's box, -inf outside of it and of the domain.
+
+    ``missing``: a standard deviation that the table's error adds to the noise of each point.
+    """
+
+    table: Surface
+    curves: Curves
+    noise: Noise
+    allowed: Allowed
+    missing: float
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        inside = np.flatnonzero(within(self.table.box, points))
+        inside = inside[self.allowed(*parameters(self.table.box, points[inside])[:2])]
+        found = np.full(len(points), -np.inf)
+        for k in range(0, len(inside), _CHUNK):
+            some = inside[k : k + _CHUNK]
+            found[some] = logsumexp(self.by_scale(points[some]), axis=1)
+        return found
+
+    def by_scale(self, points: np.ndarray) -> np.ndarray:
+        """Log likelihoods (m, S) on the lattice of the noise's scales, at points of the box."""
+        predicted = self.table.at(*parameters(self.table.box, points))
+        return self.noise.log_likelihood(residuals(self.curves, predicted), self.missing)
+
+
+@dataclass(frozen=True)
 class Stage:
-    """The posterior on a box at ``points`` (m, 3) of alpha, beta and the fraction of the bound on the learning rate: their
-    log ``density`` under the prior's measure, -inf outside the box and the domain, and probabilities ``weights``."""
+    """The ``target`` on a box, and the ``cloud`` of points that stand for it."""
 
-    def __init__(
-        self,
-        table: Surface,
-        curves: Curves,
-        noise: Noise,
-        allowed: Allowed,
-        slices: int | Sequence[Slice] = SLICES,
-    ) -> None:
-        self.table, self.curves, self.noise, self._allowed = table, curves, noise, allowed
-        self._low = np.array([axis.low for axis in table.box[:2]])
-        self._high = np.array([axis.high for axis in table.box[:2]])
-        # An error common to the n points of a curve may shift the log density by half of what is negligible, not more.
-        longest = max(len(c.r) for c in curves)
-        missing = max(table.errors) * np.sqrt(longest / NEGLIGIBLE)
-        if isinstance(slices, int):
-            whole = Lattice.over(self._low, self._high)
-            slices = [(float(fraction), whole) for fraction in table.box[2].cells(slices)]
-        self._settle(slices, missing)
-        if self.fine:
-            self._settle(self.slices, 0.0)
-            del self.noise_weights, self.tolerance
-
-    def _settle(self, starts: Sequence[Slice], missing: float) -> None:
-        """Fit the lattices and interpolate; slices that hold next to nothing are dropped."""
-        fractions, lattices, points, density, masses = [], [], [], [], []
-        for fraction, start in starts:
-            table = self.table.held(fraction)
-            lattice = fitted(start, partial(self._inside, table=table, missing=missing))
-            logs = lattice.interpolated(self._likelihood(lattice.points, table, missing))
-            plane = lattice.finer.points
-            logs = np.where(self._mask(plane), logs, -np.inf)
-            fractions.append(fraction)
-            lattices.append(lattice)
-            points.append(np.column_stack([plane, np.full(len(plane), fraction)]))
-            density.append(logs)
-            masses.append(logs + np.log(lattice.finer.cell))
-        mass = np.concatenate(masses)
-        kept = mass > mass.max() - 2 * NEGLIGIBLE
-        self.points, self.density = np.concatenate(points)[kept], np.concatenate(density)[kept]
-        self.weights = np.exp(mass[kept] - logsumexp(mass[kept]))
-        held = np.array([logsumexp(each) for each in masses])
-        held = np.exp(held - logsumexp(held))
-        self.slices = [pair for pair, part in zip(zip(fractions, lattices), held) if part > _NOTHING]
-        self._told_apart = 1 / np.sum(held**2)
-
-    def _inside(self, lattice: Lattice, table: Surface, missing: float) -> np.ndarray:
-        plane = lattice.points
-        return np.where(self._mask(plane), self._likelihood(plane, table, missing), -np.inf)
-
-    def _mask(self, plane: np.ndarray) -> np.ndarray:
-        """Which points (m, 2) lie in the box and the domain."""
-        within = ((plane >= self._low) & (plane <= self._high)).all(axis=1)
-        within[within] = self._allowed(*plane[within].T)
-        return within
-
-    def _likelihood(self, plane: np.ndarray, table: Surface, missing: float) -> np.ndarray:
-        """Log likelihood at points (m, 2), clipped to the box, of a table with one fraction."""
-        plane = np.clip(plane, self._low, self._high)
-        parts = []
-        for k in range(0, len(plane), _CHUNK):
-            some = plane[k : k + _CHUNK]
-            predicted = table.at(*some.T, np.full(len(some), table.box[2].low))
-            found = self.noise.log_likelihood(residuals(self.curves, predicted), missing)
-            parts.append(logsumexp(found, axis=1))
-        return np.concatenate(parts)
+    target: Target
+    cloud: Population
 
     @property
-    def resolved(self) -> bool:
-        """Whether there are slices enough to see how the density depends on the learning rate."""
-        return not self.table.box[2].varied or self._told_apart >= _ENOUGH
+    def box(self) -> Box:
+        """Of the table."""
+        return self.target.table.box
 
-    @property
-    def best(self) -> tuple[float, float, float]:
-        """The point of highest density."""
-        return tuple(self.points[np.argmax(self.density)].tolist())
+    @cached_property
+    def sample(self) -> np.ndarray:
+        """Some coordinates (n, k) of equal weight."""
+        return self.cloud.points[systematic(self.cloud.weights, _SAMPLE)]
+
+    @cached_property
+    def centre(self) -> tuple[float, float, float]:
+        """Parameters of a point near the mean, where the density is not small: it varies less than that of the highest."""
+        away = self.sample - self.sample.mean(axis=0)
+        white = np.linalg.solve(np.linalg.cholesky(np.cov(away.T).reshape(away.shape[1], -1)), away.T)
+        nearest = self.sample[[np.argmin((white**2).sum(axis=0))]]
+        return tuple(float(x[0]) for x in parameters(self.box, nearest))
 
     @cached_property
     def noise_weights(self) -> np.ndarray:
-        """Probabilities (S,) of the scales, at points that stand for the posterior."""
-        steps = np.cumsum(self.weights)
-        points = self.points[np.searchsorted(steps, steps[-1] * (np.arange(_SAMPLE) + 0.5) / _SAMPLE)].T
-        found = self.noise.log_likelihood(residuals(self.curves, self.table.at(*points)))
+        """Probabilities (S,) of the scales."""
+        found = self.target.by_scale(self.sample)
         return np.exp(found - logsumexp(found, axis=1, keepdims=True)).mean(axis=0)
 
     # --- what to do next ----------------------------------------------------------------------------------------------
 
     @cached_property
+    def errors(self) -> np.ndarray:
+        """Of the table along each axis (3,), where the points are."""
+        return self.target.table.errors(*parameters(self.box, self.sample))
+
+    @cached_property
     def tolerance(self) -> float:
         """An error of the table that hardly adds to the noise of a typical point."""
-        return _FINE * self.noise.scales.finest(self.noise_weights) * self.noise.typical
+        noise = self.target.noise
+        return _FINE * noise.scales.finest(self.noise_weights) * noise.typical
 
     @property
     def fine(self) -> bool:
         """Whether the table is as good as it has to be."""
-        return max(self.table.errors) < self.tolerance
+        return self.errors.max() <= self.tolerance
 
     def shrunk(self, prior: Box) -> Box:
-        """The part of the box outside of which the density is negligible, a little wider."""
-        kept = self.points[self.density > self.density.max() - NEGLIGIBLE]
-        axes = []
-        for k, (axis, whole) in enumerate(zip(self.table.box, prior)):
-            if axis.varied:
-                values = axis.even.into(kept[:, k])
-                margin = _MARGIN * (values.max() - values.min()) + (axis.extent / SLICES if k == 2 else 0.0)
-                low = max(whole.low, float(axis.even.back(values.min() - margin)))
-                high = min(whole.high, float(axis.even.back(values.max() + margin)))
-                smaller = replace(axis, low=low, high=high)
-                axis = replace(smaller, count=self._nodes(k, smaller.extent / axis.extent, whole.count))
-            axes.append(axis)
-        return tuple(axes)
+        """The part of the box outside of which the density is negligible, a little wider, with nodes for a fine table."""
+        return self._fitted(prior, self._closer)
 
     def opened(self, prior: Box) -> Box:
         """The box, twice as long towards each face that cuts off what is not negligible: itself where none does."""
-        kept = self.points[self.density > self.density.max() - NEGLIGIBLE]
-        axes = []
-        for k, (axis, whole) in enumerate(zip(self.table.box, prior)):
-            if axis.varied:
-                low, high = ends = tuple(float(axis.even.into(end)) for end in (axis.low, axis.high))
-                near = max(_TOUCHES, 1.0 / SLICES if k == 2 else 0.0) * axis.extent
-                values = axis.even.into(kept[:, k])
-                if values.min() < low + near:
-                    low = max(low - axis.extent, float(whole.even.into(whole.low)))
-                if values.max() > high - near:
-                    high = min(high + axis.extent, float(whole.even.into(whole.high)))
-                if (low, high) != ends:
-                    longer = replace(axis, low=float(axis.even.back(low)), high=float(axis.even.back(high)))
-                    axis = replace(longer, count=self._nodes(k, longer.extent / axis.extent, whole.count))
-            axes.append(axis)
-        return tuple(axes)
+        return self._fitted(prior, self._longer)
 
-    def _nodes(self, k: int, part: float, most: int) -> int:
-        """Nodes along axis ``k`` of a box of which a part is left: n nodes have an error like q^n, q like the length."""
-        shrinks = np.log(self.table.errors[k]) / self.table.box[k].count + np.log(part)
-        wanted = np.log(_SAFETY * self.tolerance) / shrinks if shrinks < 0 else most
-        return int(np.clip(np.ceil(wanted), _FEWEST, most))
+    def _fitted(self, prior: Box, ends: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Box:
+        """The box with other ends of its axes, from the coordinates (2, k) of its corners and of those that hold all but a
+        negligible part of the points."""
+        old = np.stack(corners(self.box))
+        new = np.clip(ends(old, self.cloud.central(_NEGLIGIBLE)), *corners(prior))
+        columns = iter(zip(old.T, new.T))
+        return tuple(self._noded(k, axis, *next(columns)) if axis.varied else axis for k, axis in enumerate(self.box))
 
-    @property
-    def refined(self) -> Box:
-        """The box with more nodes along the axes that need them."""
-        pairs = zip(self.table.box, self.table.errors)
-        return tuple(replace(a, count=a.count + _MORE) if e >= self.tolerance else a for a, e in pairs)
+    @staticmethod
+    def _closer(_: np.ndarray, held: np.ndarray) -> np.ndarray:
+        margin = _MARGIN * (held[1] - held[0])
+        return held + np.stack([-margin, margin])
+
+    @staticmethod
+    def _longer(ends: np.ndarray, held: np.ndarray) -> np.ndarray:
+        extent = ends[1] - ends[0]
+        touched = np.abs(held - ends) < _TOUCHES * extent
+        return ends + touched * np.stack([-extent, extent])
+
+    def _noded(self, k: int, axis: Axis, old: np.ndarray, new: np.ndarray) -> Axis:
+        """The axis between other ends, and with more nodes if it is too coarse: n nodes have an error like q^n, q like the
+        length."""
+        if (new == old).all() and self.errors[k] <= self.tolerance:
+            return axis
+        shrinks = np.log(self.errors[k]) / axis.count + np.log((new[1] - new[0]) / (old[1] - old[0]))
+        aim = _AIM * max(self.tolerance, _UNSEEN * self.target.missing)
+        wanted = np.log(aim) / shrinks if shrinks < 0 else _MOST
+        count = int(np.clip(np.ceil(wanted), _FEWEST, _MOST))
+        low, high = (
+            float(x) if moved else end for x, moved, end in zip(axis.even.back(new), new != old, (axis.low, axis.high))
+        )
+        return replace(axis, low=low, high=high, count=count)
+
+
+def stage(
+    table: Surface,
+    curves: Curves,
+    noise: Noise,
+    allowed: Allowed,
+    start: Proposal | None = None,
+    count: int = _COUNT,
+    seed: int = 0,
+) -> Stage:
+    """The stage of a table; ``start`` proposes the first of ``count`` points, by default from the whole box."""
+    start = start or Uniform(*corners(table.box))
+    longest = max(len(c.r) for c in curves)
+    points, missing = start.drawn(count, seed), np.inf
+    points = points[within(table.box, points)]
+    for _ in range(_PASSES):
+        # An error common to the n points of a curve may shift the log density by half of what does not matter, not more.
+        less = float(table.errors(*parameters(table.box, points)).max()) * np.sqrt(longest / _DEEP)
+        if less > _LESS * missing:
+            break
+        missing = less
+        target = Target(table, curves, noise, allowed, missing)
+        found = Stage(target, population(target, start, count, seed))
+        start, points = found.cloud.kernels, found.sample
+    return found

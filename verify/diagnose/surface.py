@@ -1,11 +1,11 @@
 """Log losses of all points of all curves as a smooth function on a box of (alpha, beta, fraction of the bound on gamma).
 
-The function is tabulated at Chebyshev points and interpolated; the size of the last coefficients says how well.
+The function is tabulated at Chebyshev points and interpolated; the size of the last terms says how well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,24 +27,32 @@ _TAIL = 2  # coefficients of highest degree that measure what is missing
 
 @dataclass(frozen=True)
 class Surface:
-    """Chebyshev coefficients, one array (alpha, beta, fraction, n) of the n points of each curve; ``errors`` estimate the
-    largest error of a log loss that the interpolation along each axis makes."""
+    """Chebyshev coefficients, one array (alpha, beta, fraction, n) of the n points of each curve."""
 
     box: Box
     coefficients: tuple[np.ndarray, ...]
-    errors: tuple[float, ...]
 
     def at(self, *points: np.ndarray) -> tuple[np.ndarray, ...]:
         """For each curve its log losses at scattered points, three arrays (m,): (m, n)."""
-        one, two, three = (axis.basis(values) for axis, values in zip(self.box, points))
-        products = np.einsum("ma,mb,mf->mabf", one, two, three).reshape(len(one), -1)
-        return tuple(products @ t.reshape(-1, t.shape[-1]) for t in self.coefficients)
+        bases = [axis.basis(values) for axis, values in zip(self.box, points)]
+        return tuple(_sums(bases, self.coefficients))
 
-    def held(self, fraction: float) -> Surface:
-        """The surface of alpha and beta at one fraction."""
-        at = self.box[2].basis(np.array([fraction]))
-        slices = tuple(np.einsum("abfn,kf->abkn", t, at) for t in self.coefficients)
-        return Surface((*self.box[:2], Axis.known(fraction)), slices, self.errors)
+    def errors(self, *points: np.ndarray) -> np.ndarray:
+        """What the polynomials of highest degree along each axis (3,) contribute to log losses around scattered points,
+        three arrays (m,): an upper estimate of what is missing. Root mean square over the points, of the curve's worst."""
+        bases = [axis.basis(values) for axis, values in zip(self.box, points)]
+        found = np.zeros(len(bases))
+        for k, axis in enumerate(self.box):
+            if axis.varied:
+                last = [basis[:, -_TAIL:] if j == k else basis for j, basis in enumerate(bases)]
+                tails = [np.take(t, range(-_TAIL, 0), axis=k) for t in self.coefficients]
+                found[k] = max(np.sqrt((each**2).mean(axis=0).max()) for each in _sums(last, tails))
+        return found
+
+
+def _sums(bases: Sequence[np.ndarray], coefficients: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
+    products = np.einsum("ma,mb,mf->mabf", *bases).reshape(len(bases[0]), -1)
+    return (products @ t.reshape(-1, t.shape[-1]) for t in coefficients)
 
 
 def prior_box(curves: Curves, counts: Sequence[int]) -> Box:
@@ -85,27 +93,14 @@ def _stable_from(curve: Curve, low: float, high: float) -> float:
 
 def surface(box: Box, curves: Sequence[Curve]) -> Surface:
     """The log losses of all curves on a box."""
-    coefficients = tuple(_coefficients(box, curve) for curve in curves)
-    return Surface(box, coefficients, tuple(np.max([_missing(each) for each in coefficients], axis=0).tolist()))
+    return Surface(box, tuple(_coefficients(box, curve) for curve in curves))
 
 
 def _coefficients(box: Box, curve: Curve) -> np.ndarray:
     """(alpha, beta, fraction, n) from the log losses at the nodes."""
-    values, found = [], [None] * box[2].count
+    values, near = [], None
     for alpha in box[0].nodes:
-        resolvent = None
-        for k, fraction in enumerate(box[2].nodes):
-            found[k] = spectral(alpha, curve, fraction, found[k], resolvent)
-            resolvent = found[k].resolvent
-        values.append([each.log_loss(box[1].nodes, curve.r) for each in found])
+        near = spectral(alpha, curve, box[2].nodes, near)
+        values.append(near.log_loss(box[1].nodes, curve.r))
     analyses = (axis.analysis for axis in box)
     return np.einsum("ia,jb,kf,afbn->ijkn", *analyses, np.array(values), optimize=True)
-
-
-def _missing(coefficients: np.ndarray) -> list[float]:
-    """What the last coefficients along each axis add up to at most, at the worst point of a curve."""
-    found = []
-    for axis, size in enumerate(coefficients.shape[:3]):
-        tail = np.abs(np.take(coefficients, range(-_TAIL, 0), axis)) if size > 1 else np.zeros((1, 1, 1, 1))
-        found.append(float(tail.sum(axis=(0, 1, 2)).max()))
-    return found
