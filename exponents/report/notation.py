@@ -1,7 +1,7 @@
 r"""The engine's own notation within plain text: ``f**-(6/11)`` and ``beta**2*s/((beta + 1)*(beta - 1))`` become LaTeX.
 
 A run of names, numbers and operators that holds a product sign or a power in this notation is no prose; it is read by the
-grammar of model files and written from its tree.
+grammar of model files and written from its tree. A star between blanks is prose: there it may be a convolution.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..symbols import GREEK, latex_name
 
 __all__ = ["latex_of_tree", "written"]
 
-_TOKEN = re.compile(r" ?(\*\*|[*/]) ?|( [+-] )|([(-])|(\))|(\d+(?:\.\d+)?|[A-Za-z_][A-Za-z_0-9]*)")
+_TOKEN = re.compile(r"(\*\*|[*/])|( [+-] )|([(-])|(\))|(\d+(?:\.\d+)?|[A-Za-z_][A-Za-z_0-9]*)")
 _BEGIN = re.compile(r"(?<![\w.*/^)\]'])[A-Za-z0-9(-]")
 _LEVEL = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 2, "**": 3}
 _WHOLE = 4

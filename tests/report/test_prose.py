@@ -28,6 +28,7 @@ def formulas(text: str) -> list[str]:
         ("D = f/M, gamma*r <= d**(2*alpha)", ["D = f/M", r"\gamma\,r \le d^{2\,\alpha}"]),
         ("x*(-b) and a*(b - c)/(2*c_beta)", [r"x\,(-b)", r"a\,(b - c)/(2\,c_{\beta})"]),
         ("foo**bar, *starred*, 2*", []),
+        ("a Volterra equation P = F + K * P", ["P = F + K * P"]),
     ],
 )
 def test_formulas_are_found(text, found):
