@@ -10,12 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flint import fmpz_poly
-
 from .algebraic import Algebraic, between, real_roots
 from .errors import ModelError
 from .field import Quotient
-from .render.slices import along, intervals
+from .intervals import along, in_one, intervals
 from .solution import Solution
 from .values import Value, value_at
 
@@ -69,7 +67,7 @@ def _candidates(eta: Quotient, ends: Ends) -> Iterator[tuple[Algebraic, Ends | N
     if eta.is_constant:
         yield Algebraic.rational(eta.constant()), ends
         return
-    top, bottom = _univariate(eta.num), _univariate(eta.den)
+    top, bottom = in_one(eta.num), in_one(eta.den)
     low, high = ends
     stationary = real_roots(top.derivative() * bottom - top * bottom.derivative())
     inside = (x for x in stationary if (low is None or low < x) and (high is None or x < high))
@@ -96,11 +94,6 @@ def _merged(found: list[Ends | None]) -> list[Ends] | None:
 
 
 _ZERO = Algebraic.rational(0)
-
-
-def _univariate(poly) -> fmpz_poly:
-    terms = {int(powers[0]): int(c) for powers, c in poly.to_dict().items()}
-    return fmpz_poly([terms.get(k, 0) for k in range(max(terms, default=0) + 1)])
 
 
 def _exact(value: Value) -> Algebraic:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from statistics import median_high, median_low
 
+from ..intervals import constant_parameter
 from ..model import Model
 from ..region import Condition
 from ..render.curves import fixed_values
-from ..render.regions import constant_parameter, number_phrase
+from ..render.regions import number_phrase
 from ..render.trace import trace
 from ..render.window import Window, window
 from ..solution import Solution, Wall

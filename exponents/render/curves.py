@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from ..algebraic import Algebraic, real_roots
+from ..intervals import End, Interval, constant_parameter, solutions, univariate
 from ..model import Model
 from ..printing import text_polynomial_inequality
 from ..region import Condition
 from ..solution import Arc, Wall
 from .phrase import EQUALS, OR, Phrase, joined, name_phrase
-from .regions import (
-    EVERYWHERE,
-    End,
-    Interval,
-    constant_parameter,
-    interval_phrase,
-    number_phrase,
-    solutions,
-    univariate,
-)
+from .regions import EVERYWHERE, interval_phrase, number_phrase
 
 
 def curve_phrase(wall: Wall, model: Model) -> Phrase:

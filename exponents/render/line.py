@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ..evaluation import quotient_function
 from ..field import Quotient
+from ..intervals import intervals
 from ..solution import Phase, Solution
 from . import style
 from .labels import in_band, phase_name
-from .slices import intervals
 from .spans import spans
 from .window import Window
 

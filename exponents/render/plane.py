@@ -6,6 +6,7 @@ import re
 from math import inf
 
 from ..algebraic import Algebraic
+from ..intervals import constant_parameter
 from ..region import Condition
 from ..solution import Solution
 from ..symbols import latex_name
@@ -13,7 +14,7 @@ from . import style
 from .curves import fixed_values
 from .labels import at_margin, phase_name, place
 from .levels import draw_levels
-from .regions import constant_parameter, truncated
+from .regions import truncated
 from .trace import curves, depth, mesh
 from .window import Window
 

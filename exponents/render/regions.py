@@ -11,14 +11,11 @@ passed as ``region.open``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
-from flint import fmpq, fmpz_poly
-
-from ..algebraic import Algebraic, between, real_roots
+from ..algebraic import Algebraic
 from ..field import Field, Quotient
+from ..intervals import End, Interval, constant_parameter, solutions, univariate
 from ..printing import text_polynomial
 from ..region import Condition, Region
 from ..signs import corner_certificate
@@ -64,32 +61,6 @@ def _statements(region: Region, domain: Region) -> tuple[Phrase, ...]:
 
 
 # --- 1. conditions in one parameter --------------------------------------------------------------------------------
-
-
-def constant_parameter(condition: Condition) -> str | None:
-    """The only parameter that occurs in a condition; None if there are several."""
-    used = [n for n, d in zip(condition.poly.field.names, condition.poly.num.degrees()) if d]
-    return used[0] if len(used) == 1 else None
-
-
-def univariate(condition: Condition) -> fmpz_poly:
-    """The polynomial of a condition in which one parameter occurs."""
-    terms = {sum(map(int, powers)): int(c) for powers, c in condition.poly.num.to_dict().items()}
-    return fmpz_poly([terms.get(k, 0) for k in range(max(terms, default=0) + 1)])
-
-
-@dataclass(frozen=True)
-class End:
-    """Where an interval ends: a number, and whether it is left out."""
-
-    value: Algebraic
-    strict: bool
-
-
-@dataclass(frozen=True)
-class Interval:
-    low: End | None
-    high: End | None
 
 
 def _solved(
@@ -140,33 +111,6 @@ def _reached(name: str, intervals: list[Interval], others: list[Condition]) -> l
 
 def _implied(value: Quotient, conditions: Sequence[Condition]) -> bool:
     return corner_certificate(value, conditions) is not None
-
-
-def solutions(conditions: Sequence[Condition]) -> list[Interval]:
-    """The intervals where all conditions on one parameter hold, in increasing order; isolated points are left out."""
-    polys = [univariate(c) for c in conditions]
-    roots = sorted({r for p in polys for r in real_roots(p)})
-    edges: list[Algebraic | None] = [None, *roots, None]
-    found: list[Interval] = []
-    for low, high in pairwise(edges):
-        if not all(_positive(p, between(low, high)) for p in polys):
-            continue
-        start, stop = _end(low, conditions, polys), _end(high, conditions, polys)
-        if found and start is not None and not start.strict and found[-1].high == start:
-            found[-1] = Interval(found[-1].low, stop)  # a double root inside does not cut
-        else:
-            found.append(Interval(start, stop))
-    return found
-
-
-def _positive(poly: fmpz_poly, x: Fraction) -> bool:
-    return poly(fmpq(x.numerator, x.denominator)) > 0
-
-
-def _end(root: Algebraic | None, conditions, polys) -> End | None:
-    if root is None:
-        return None
-    return End(root, any(c.strict and root.sign_of(p) == 0 for c, p in zip(conditions, polys)))
 
 
 def interval_phrase(name: str, interval: Interval, field: Field) -> Phrase:

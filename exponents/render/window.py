@@ -14,13 +14,12 @@ from fractions import Fraction
 
 from ..algebraic import real_roots
 from ..errors import DomainError, ModelError, UnknownNameError
+from ..intervals import constant_parameter, on_line, solutions, univariate
 from ..parse import number
 from ..rate import rational
 from ..region import Condition, Region
 from ..solution import Solution
 from .curves import fixed_values
-from .regions import constant_parameter, solutions, univariate
-from .slices import on_line
 
 STEPS = 360  # cells of the grid along each axis
 

@@ -74,6 +74,7 @@ def test_verdicts_count_what_outcomes_hold(plrf):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("told", [True, False])
 def test_the_confidence_is_kept(plrf, told):
     """Cases from the prior: sets of 95% hold the true phase in 95% of them, and the likeliest phase is right as often as

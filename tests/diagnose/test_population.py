@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import multivariate_t
 
 from exponents.errors import ConvergenceError
-from verify.diagnose.kernels import Kernels, Uniform, systematic
+from verify.diagnose.kernels import Defended, Kernels, Uniform, systematic
 from verify.diagnose.population import Population, population
 
 COUNT = 2048
@@ -119,3 +119,28 @@ def test_the_central_part_leaves_out_the_same_on_every_side():
     points = np.column_stack([np.linspace(0, 1, 1001), np.linspace(5, 3, 1001)])
     found = Population(points, np.zeros(1001), np.zeros(1001), 1.0).central(0.1)
     assert found == pytest.approx(np.array([[0.1, 3.2], [0.9, 4.8]]), abs=2e-3)
+
+
+def test_a_density_far_from_where_it_is_looked_for():
+    """All points but those from everywhere miss it, or see its tail alone: without them there is no answer."""
+    astray = Kernels(np.array([[0.8, 0.8]]), 1e-3 * np.eye(2)[None])
+
+    def density(points: np.ndarray) -> np.ndarray:
+        inside = (np.abs(points) <= 1).all(axis=1)
+        return np.where(inside, -0.5 * (((points + 0.6) / 0.01) ** 2).sum(axis=1), -np.inf)
+
+    with pytest.raises(ConvergenceError):
+        population(density, astray, COUNT)
+    found = population(density, Defended(astray, square(2)), COUNT)
+    assert found.effective > 0.3 * COUNT
+    for values in found.points.T:
+        mean, error = mean_of(found, values)
+        assert abs(mean + 0.6) < 5 * error
+
+
+def test_a_defended_proposal_is_a_density():
+    """The mean of 1/density over its points in the box is the volume of the box."""
+    proposal = Defended(Kernels(np.array([[0.1, -0.2]]), 0.05 * np.eye(2)[None]), square(2))
+    points = proposal.drawn(1 << 16, 3)
+    inside = (np.abs(points) <= 1).all(axis=1)
+    assert np.mean(inside * np.exp(-proposal.log_density(points))) == pytest.approx(4.0, rel=0.02)

@@ -18,6 +18,18 @@ def test_two_models_on_one_plane(tab, address):
     assert "at equal values of α, β" in text(tab, "legend")
 
 
+def test_a_link_is_followed_although_the_page_was_about_to_write_its_own(tab, address):
+    """The address changes; before the page hears of it the pause ends in which it would have written where it is."""
+    tab.open(address + "#model=plrf-sgd&at.alpha=3/4&at.beta=1")
+    tab.settle()
+    tab.run("""(() => {
+      document.getElementById('plane').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
+      history.replaceState(null, '', '#model=plrf-sgd&at.alpha=1/10&at.beta=1');
+    })()""")
+    tab.settle()
+    assert "at.alpha=1/10" in tab.run("decodeURIComponent(location.hash)")
+
+
 QUANTITIES = """Array.from(document.querySelectorAll('#plane-svg .quantity'), p =>
   p.getAttribute('d').split(/[ML]/).slice(1).map(q => q.split(' ').map(Number)))"""
 

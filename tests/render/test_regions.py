@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from exponents.algebraic import Algebraic
 from exponents.field import Field
+from exponents.intervals import solutions, univariate
 from exponents.region import Condition
 from exponents.render.phrase import Phrase
-from exponents.render.regions import EVERYWHERE, cells_phrase, region_phrase, solutions, truncated, univariate
+from exponents.render.regions import EVERYWHERE, cells_phrase, region_phrase, truncated
 
 from .diagrams import ALL, region
 

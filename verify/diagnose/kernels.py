@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import gammaincinv, gammaln, logsumexp, ndtri
 
-__all__ = ["Kernels", "Proposal", "Uniform", "systematic"]
+__all__ = ["Defended", "Kernels", "Proposal", "Uniform", "systematic"]
 
 _CENTRES = 128
 _CLOUD = 1024  # points of equal weight that stand for the cloud
@@ -22,6 +22,7 @@ _NEAR = 64  # of them give a kernel its shape
 _WIDER = 1.2  # than the points near it, in standard deviations
 _ROUND = 1e-4  # part of the whole cloud's covariance in every kernel: none is flat
 _FREEDOM = 6.0  # degrees of freedom
+_EVERYWHERE = 0.1  # of the points of a defended proposal
 
 
 class Proposal(Protocol):
@@ -48,6 +49,25 @@ class Uniform:
     def log_density(self, points: np.ndarray) -> np.ndarray:
         """At points (m, k) of the box: (m,)."""
         return np.full(len(points), -np.log(self.high - self.low).sum())
+
+
+@dataclass(frozen=True)
+class Defended:
+    """A ``proposal`` of which a part is ``everywhere`` in the box that holds the density: what lies far from the proposal is
+    seen, and no weight exceeds that of the box (a defensive mixture, Hesterberg, Technometrics 37, 1995)."""
+
+    proposal: Proposal
+    everywhere: Uniform
+
+    def drawn(self, count: int, seed: int) -> np.ndarray:
+        """Points (count, k)."""
+        few = round(_EVERYWHERE * count)
+        return np.concatenate([self.proposal.drawn(count - few, seed), self.everywhere.drawn(few, seed)])
+
+    def log_density(self, points: np.ndarray) -> np.ndarray:
+        """At points (m, k) of the box: (m,)."""
+        near, far = self.proposal.log_density(points), self.everywhere.log_density(points)
+        return np.logaddexp(near + np.log1p(-_EVERYWHERE), far + np.log(_EVERYWHERE))
 
 
 @dataclass(frozen=True)

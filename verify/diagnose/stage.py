@@ -15,7 +15,7 @@ from scipy.special import logsumexp
 
 from .axes import Axis, Box, corners, parameters, within
 from .curves import Curves
-from .kernels import Proposal, Uniform, systematic
+from .kernels import Defended, Proposal, Uniform, systematic
 from .noise import Noise
 from .population import Population, population
 from .surface import Surface
@@ -172,8 +172,13 @@ def stage(
     count: int = _COUNT,
     seed: int = 0,
 ) -> Stage:
-    """The stage of a table; ``start`` proposes the first of ``count`` points, by default from the whole box."""
-    start = start or Uniform(*corners(table.box))
+    """The stage of a table; ``start`` proposes most of the first of ``count`` points, by default from the whole box.
+
+    The noise may be another than the one that ``start`` follows, and the density somewhere else: some points come from
+    everywhere.
+    """
+    box = Uniform(*corners(table.box))
+    start = start or box
     longest = max(len(c.r) for c in curves)
     points, missing = start.drawn(count, seed), np.inf
     points = points[within(table.box, points)]
@@ -184,6 +189,6 @@ def stage(
             break
         missing = less
         target = Target(table, curves, noise, allowed, missing)
-        found = Stage(target, population(target, start, count, seed))
+        found = Stage(target, population(target, Defended(start, box), count, seed))
         start, points = found.cloud.kernels, found.sample
     return found

@@ -14,6 +14,7 @@ let ghost = null;
 let waiting = 0;
 let cold = true; // whether the card has yet to prepare the leaves of the phases
 let stale = false; // whether the loss curves are those of another state
+let known = location.hash; // the address that the state shows or comes from
 const PAUSE = 60; // milliseconds without a change before loss curves and the address follow
 const FITTED_FROM = 7; // the smallest size shown with printed constants, as a decimal logarithm
 
@@ -65,6 +66,13 @@ function fresh(diagram) {
   return { diagram, other: null, axes, point, view: null, mark: null, fit: -1, begins: true };
 }
 
+// A link that is being followed is not overwritten before it is read.
+function writeAddress() {
+  const address = addressOf(state);
+  if (address !== location.hash) history.replaceState(null, "", address);
+  known = location.hash;
+}
+
 // Loss curves and the address follow when the reader pauses.
 function later({ curvesToo = true } = {}) {
   stale ||= curvesToo;
@@ -74,8 +82,7 @@ function later({ curvesToo = true } = {}) {
     stale = false;
     if (cold) ahead.start(card.prepare(subjects(state)), () => {});
     cold = false;
-    const address = addressOf(state);
-    if (address !== location.hash) history.replaceState(null, "", address);
+    if (location.hash === known) writeAddress();
   }, PAUSE);
 }
 
@@ -245,7 +252,10 @@ for (const [id, answer] of Object.entries({
   "zoom-in": () => hands.zoom(STEP), "zoom-out": () => hands.zoom(1 / STEP), "zoom-whole": hands.whole,
 })) byId(id).addEventListener("click", answer);
 byId("copy-close").addEventListener("click", () => { byId("copy-box").hidden = true; });
-window.addEventListener("hashchange", () => update(readAddress(location.hash, diagrams)));
+window.addEventListener("hashchange", () => {
+  known = location.hash;
+  update(readAddress(known, diagrams));
+});
 window.addEventListener("resize", () => { drawFigure(); later(); });
 
 // --- beginning ---------------------------------------------------------------------------------------------------------
