@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from exponents.model import Model
+from exponents.page import Exhibit, page
 from exponents.query import at
+from exponents.solution import Solution
+from exponents.solve import solve
 
+from .conftest import written
 from .test_browser import card, text
 
 
@@ -16,6 +21,25 @@ def test_two_models_on_one_plane(tab, address):
     tab.wait("document.querySelector('#card > .shown').textContent.includes('equal exponents')")
     assert "walls of plrf-dana-decaying" in text(tab, "legend")
     assert "at equal values of α, β" in text(tab, "legend")
+
+
+def saturating(id: str, largest: int) -> Solution:
+    """Walls a = largest and b = largest, and a window that shows them."""
+    laws = {"width": f"d**(-a) + d**(-{largest})", "time": f"r**(-b) + r**(-{largest})"}
+    return solve(
+        Model(id=id, parameters="a, b", domain="a > 0, b > 0", resources="d, r", components=laws, budget="d*r")
+    )
+
+
+def test_walls_of_the_second_model_reach_the_ends_of_a_wider_plane(tab, tmp_path):
+    tab.open(written(tmp_path, page([Exhibit(saturating("wide", 6)), Exhibit(saturating("narrow", 1))])))
+    wide, narrow = tab.run("JSON.parse(data.textContent).models.map(m => m.ranges.b[1])")
+    assert wide > 2 * narrow
+    tab.run("location.hash = '#model=wide&at.a=3&at.b=1&versus=narrow'")
+    tab.wait("document.querySelectorAll('#plane-svg .second').length > 0")
+    heights = "Array.from(document.querySelectorAll('#plane-svg .second'), w => w.getBoundingClientRect().height)"
+    drawn, plane = max(tab.run(heights)), tab.run("document.getElementById('plane-canvas').clientHeight")
+    assert drawn > 0.9 * plane  # from the crossing at b = 1 on, of 15
 
 
 def test_a_link_is_followed_although_the_page_was_about_to_write_its_own(tab, address):

@@ -1,5 +1,5 @@
-// Walls as polylines. In the whole window of two parameters they are the engine's exact arcs; elsewhere, on a slice or
-// magnified, each is the part of its polynomial's zero set on which the two phases of the wall meet. The border of the domain
+// Walls as polylines. In the whole window of two parameters they are the engine's exact arcs; elsewhere, on a slice,
+// magnified or beyond, each is the part of its polynomial's zero set on which the two phases of the wall meet. The border of the domain
 // is traced in the same way.
 
 const TRIMMINGS = 20; // bisections for the end of a wall inside of a cell of the grid
@@ -8,7 +8,7 @@ const BESIDE = 1e-4; // of the width: the distance at which the phases on the si
 // [{wall, lines}] of what is to be drawn, points in parameters of the frame.
 function traced(borders) {
   const { frame, slice: { diagram } } = borders;
-  if (frame.whole && diagram.names.length === 2) {
+  if (frame.whole && diagram.names.length === 2 && covers(wholeOf(diagram, frame.axes), frame.ranges)) {
     const flip = frame.axes[0] !== 0; // the engine's arcs have the first parameter first
     return diagram.walls.map((wall) => ({
       wall,
@@ -20,6 +20,9 @@ function traced(borders) {
     return { wall, lines: borders.lines(wall.sign[0], parts) };
   });
 }
+
+// A second model's window may be smaller than the frame, which is that of the first.
+const covers = (window, ranges) => window.every(([low, high], k) => low <= ranges[k][0] && ranges[k][1] <= high);
 
 // The border of the domain inside a frame.
 function domainBorder(borders) {
