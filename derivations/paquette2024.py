@@ -98,6 +98,12 @@ MODEL = Model(
 )
 
 
+def restated(id: str, **formulas: str) -> dict[str, str]:
+    """A derived component in a model that is built on this one, with other ``formulas`` for its law or window."""
+    words = {key: getattr(MODEL.component(id), key) for key in ("meaning", "symbol", "source")}
+    return {**DERIVED.components[id], **words, **formulas}
+
+
 def _row(label, region, active, loss, width, status="tight", conjectured=""):
     where = f"table of the compute-optimal curves, Phase {label}"
     return Claim(label, region, active, loss, (("d", width),), status, where, conjectured)

@@ -72,8 +72,7 @@ MODEL = Model(
         _BEFORE.resource("gamma"),
     ),
     components={
-        id: {key: _in_samples(text) for key, text in derived.items()}
-        | {key: getattr(_BEFORE.component(id), key) for key in ("meaning", "symbol", "source")}
+        id: paquette2024.restated(id, **{key: _in_samples(text) for key, text in derived.items()})
         for id, derived in paquette2024.DERIVED.components.items()
     },
     budget="d*D",

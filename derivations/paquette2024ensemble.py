@@ -73,11 +73,8 @@ _OF_MEAN = "derived, see derivations.spectra.plrf_mean"
 
 def _averaged(id: str) -> dict[str, str]:
     """A component of one member as that of the mean of E, the population apart, which all members have in common."""
-    derived = paquette2024.DERIVED.components[id]
-    law = derived["law"] if id == "population" else f"({derived['law']})/E"
-    return {
-        **derived, "law": law, **{key: getattr(_MEMBER.component(id), key) for key in ("meaning", "symbol", "source")}
-    }  # fmt: skip
+    law = paquette2024.DERIVED.components[id]["law"]
+    return paquette2024.restated(id, law=law if id == "population" else f"({law})/E")
 
 
 MODEL = Model(
